@@ -1,0 +1,13 @@
+/** Native ESM; types are checked by tsc, not here. */
+export default {
+  testEnvironment: "node",
+  testMatch: ["**/*.test.ts"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.chorus/"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "es6" } }],
+  },
+  // Two workers share two cores with the engines some suites start.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

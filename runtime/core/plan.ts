@@ -1,0 +1,67 @@
+import type { Fact } from "../../schemas/event.ts";
+import type { Page, Query, Registers, Row, RowKey } from "../ports.ts";
+
+/** One thing a core wants done. Plain data, so a test compares it with `toEqual`. */
+export type Effect =
+  | { readonly op: "merge"; readonly key: RowKey; readonly registers: Registers }
+  | { readonly op: "put"; readonly rows: readonly Row[] }
+  | { readonly op: "remove"; readonly keys: readonly RowKey[] }
+  | { readonly op: "get"; readonly keys: readonly RowKey[] }
+  | { readonly op: "query"; readonly query: Query }
+  /** Into a queue of this consumer's own, by the step's name. */
+  | { readonly op: "send"; readonly queue: string; readonly facts: readonly Fact[] }
+  | { readonly op: "publish"; readonly facts: readonly Fact[] };
+
+/**
+ * A decision in steps: it yields what it wants done together, is told the answers, and goes on.
+ * No step begins before the one before it is stored, so "write first, then look" is a line above
+ * a line. Written as a generator it stays pure: whoever drives it has the clock and the network,
+ * and the kit joins the same step of a whole batch into the fewest requests.
+ */
+export type Plan<Result = void> = Generator<readonly Effect[], Result, readonly unknown[]>;
+
+/** A write to one row by its registers' rules. */
+export interface Merge {
+  readonly key: RowKey;
+  readonly registers: Registers;
+}
+
+/** @returns the rows as they stand afterwards, in the order given. */
+export function* mergeAll(merges: readonly Merge[]): Plan<readonly Row[]> {
+  if (merges.length === 0) return [];
+  return (yield merges.map((merge) => ({ op: "merge", ...merge }) as const)) as readonly Row[];
+}
+
+export function* merge(key: RowKey, registers: Registers): Plan<Row> {
+  const [row] = yield [{ op: "merge", key, registers }];
+  return row as Row;
+}
+
+/** Rows whose whole content follows from their key. */
+export function* put(rows: readonly Row[]): Plan {
+  if (rows.length > 0) yield [{ op: "put", rows }];
+}
+
+export function* remove(keys: readonly RowKey[]): Plan {
+  if (keys.length > 0) yield [{ op: "remove", keys }];
+}
+
+/** Strongly consistent. @returns one answer per key, in the order of the keys. */
+export function* get(keys: readonly RowKey[]): Plan<readonly (Row | undefined)[]> {
+  if (keys.length === 0) return [];
+  const [rows] = yield [{ op: "get", keys }];
+  return rows as readonly (Row | undefined)[];
+}
+
+export function* query(query: Query): Plan<Page> {
+  const [page] = yield [{ op: "query", query }];
+  return page as Page;
+}
+
+export function* send(queue: string, facts: readonly Fact[]): Plan {
+  if (facts.length > 0) yield [{ op: "send", queue, facts }];
+}
+
+export function* publish(facts: readonly Fact[]): Plan {
+  if (facts.length > 0) yield [{ op: "publish", facts }];
+}

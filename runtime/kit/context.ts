@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Fact } from "../../schemas/event.ts";
+
+/** What is being handled just now: whatever is said meanwhile was caused by it. */
+export interface Handling {
+  readonly factId: string;
+  readonly type: string;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+  readonly replayId?: string;
+}
+
+const handling = new AsyncLocalStorage<Handling>();
+
+/** Runs `work` as part of handling one fact, over every await in it. */
+export function whileHandling<T>(fact: Handling, work: () => T): T {
+  return handling.run(fact, work);
+}
+
+export function currentHandling(): Handling | undefined {
+  return handling.getStore();
+}
+
+export function handlingOf(fact: Fact): Handling {
+  return {
+    factId: fact.id,
+    type: fact.type,
+    correlationId: fact.correlationid ?? fact.id,
+    ...(fact.traceparent !== undefined && { traceparent: fact.traceparent }),
+    ...(fact.replayid !== undefined && { replayId: fact.replayid }),
+  };
+}
