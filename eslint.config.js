@@ -5,11 +5,13 @@ const noClock = "Date.now() and new Date() are the world's business: take `now` 
 
 const honestTests = [
   {
-    selector: "CallExpression[callee.object.name='jest'][callee.property.name=/^(mock|doMock|unstable_mockModule|replaceProperty)$/]",
+    selector:
+      "CallExpression[callee.object.name='jest'][callee.property.name=/^(mock|doMock|unstable_mockModule|replaceProperty)$/]",
     message: "Pass a fake in; do not patch a module (docs/adr/0003).",
   },
   {
-    selector: "CallExpression[callee.object.name='jest'][callee.property.name='spyOn'][arguments.0.name=/^(globalThis|global|console|process|Date|Math)$/]",
+    selector:
+      "CallExpression[callee.object.name='jest'][callee.property.name='spyOn'][arguments.0.name=/^(globalThis|global|console|process|Date|Math)$/]",
     message: "Pass the clock, the console or the settings in; do not patch a global (docs/adr/0003).",
   },
   {
@@ -64,7 +66,14 @@ export default defineConfig(
   },
   {
     // Cores: the same input always gives the same answer.
-    files: ["schemas/**/*.ts", "runtime/core/**/*.ts", "consumers/*/core/**/*.ts", "consumers/*/consumer.ts", "producers/*/core/**/*.ts", "dlq-replayer/core/**/*.ts"],
+    files: [
+      "schemas/**/*.ts",
+      "runtime/core/**/*.ts",
+      "consumers/*/core/**/*.ts",
+      "consumers/*/consumer.ts",
+      "producers/*/core/**/*.ts",
+      "dlq-replayer/core/**/*.ts",
+    ],
     ignores: ["**/*.test.ts"],
     rules: {
       "no-restricted-syntax": ["error", oneZod, ...pure],

@@ -20,37 +20,58 @@ export function personal<S extends z.ZodType>(schema: S, personalClass: Personal
   return schema.meta({ ...schema.meta(), personal: personalClass });
 }
 
-/** CloudEvents 1.0 attributes and our extensions. Attributes we do not know are kept. */
+/** Attributes we do not know are kept. Every attribute is described at {@link Fact}. */
 const envelope = z.looseObject({
   specversion: z.literal("1.0"),
-  /** The identity of the fact everywhere, chosen by its producer and unique per `source`. */
   id: anId(),
   source: anId(),
   type: z.string().min(1),
-  /** The aggregate it is about. */
-  subject: z.string().min(1).max(2 * MAX_ID_LENGTH + 1),
-  /** When it happened in the world, not when it was sent. */
+  subject: z
+    .string()
+    .min(1)
+    .max(2 * MAX_ID_LENGTH + 1),
   time: aTime(),
   datacontenttype: z.literal("application/json").optional(),
   dataschema: z.string().optional(),
-  /** Facts of one key keep their order on the stream. `subject` when absent. */
   partitionkey: z.string().min(1).max(256).optional(),
-  /** The aggregate's own version, when its producer has one: digits, zero-padded. */
-  sequence: z.string().regex(/^\d{1,20}$/).optional(),
+  sequence: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
   correlationid: anId().optional(),
   causationid: anId().optional(),
-  /** W3C Trace Context. https://www.w3.org/TR/trace-context/ */
-  traceparent: z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/).optional(),
+  traceparent: z
+    .string()
+    .regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/)
+    .optional(),
   tracestate: z.string().max(512).optional(),
-  /** Present only on a replayed fact: rebuild state, cause no outside effect. */
   replayid: anId().optional(),
 });
 
-type Envelope = Omit<z.output<typeof envelope>, "type" | "data">;
-
-/** Something that happened, as it travels on every hop: CloudEvents 1.0 in JSON. */
-export interface Fact<Type extends string = string, Data = unknown> extends Envelope {
+/** Something that happened, as it travels on every hop: CloudEvents 1.0 in JSON. Extra attributes are kept. */
+export interface Fact<Type extends string = string, Data = unknown> {
+  readonly specversion: "1.0";
+  /** The identity of the fact everywhere, chosen by its producer and unique per `source`. */
+  readonly id: string;
+  readonly source: string;
   readonly type: Type;
+  /** The aggregate it is about. */
+  readonly subject: string;
+  /** When it happened in the world, not when it was sent. RFC 3339, UTC. */
+  readonly time: string;
+  readonly datacontenttype?: "application/json" | undefined;
+  readonly dataschema?: string | undefined;
+  /** Facts of one key keep their order on the stream. `subject` when absent. */
+  readonly partitionkey?: string | undefined;
+  /** The aggregate's own version, when its producer has one: up to 20 digits. */
+  readonly sequence?: string | undefined;
+  readonly correlationid?: string | undefined;
+  readonly causationid?: string | undefined;
+  /** W3C Trace Context. https://www.w3.org/TR/trace-context/ */
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+  /** Present only on a replayed fact: rebuild state, cause no outside effect. */
+  readonly replayid?: string | undefined;
   readonly data: Data;
 }
 
@@ -102,9 +123,9 @@ export function defineEvent<const Type extends string, Data extends z.ZodObject>
   if (!NAME.test(words.type)) {
     throw new TypeError(`"${words.type}" is no event type: write <past-tense-fact>.v<major>, e.g. user-joined.v1`);
   }
-  const schema = envelope.extend({ type: z.literal(words.type), data: words.data });
+  const schema: z.ZodType = envelope.extend({ type: z.literal(words.type), data: words.data });
   // Compiling takes about a millisecond, so only the types a function really meets pay for it.
-  let compiled: typeof schema | undefined;
+  let compiled: z.ZodType | undefined;
   return {
     type: words.type,
     producers: words.producers,
