@@ -22,7 +22,7 @@ export type Scalar = string | number | boolean;
 export type Newest = Readonly<Record<string, Scalar>> & { readonly version: string };
 /** As read back: a flag or a scalar, a set of strings, or a `newest` register. */
 export type Attribute = Scalar | ReadonlySet<string> | Readonly<Record<string, Scalar>>;
-export type Row = RowKey & { readonly [attribute: string]: Attribute };
+export type Row = RowKey & Readonly<Record<string, Attribute>>;
 
 /**
  * One attribute of a row and the rule by which two values of it become one. Every rule is

@@ -141,7 +141,7 @@ export function defineEvent<const Type extends string, Data extends z.ZodObject>
       datacontenttype: "application/json",
       type: words.type,
       ...words.example,
-    } as F,
+    },
   };
 }
 
