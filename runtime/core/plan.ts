@@ -6,7 +6,7 @@ export type Effect =
   | { readonly op: "merge"; readonly key: RowKey; readonly registers: Registers }
   | { readonly op: "put"; readonly rows: readonly Row[] }
   | { readonly op: "remove"; readonly keys: readonly RowKey[] }
-  | { readonly op: "get"; readonly keys: readonly RowKey[] }
+  | { readonly op: "get"; readonly keys: readonly RowKey[]; readonly consistent: boolean }
   | { readonly op: "query"; readonly query: Query }
   /** Into a queue of this consumer's own, by the step's name. */
   | { readonly op: "send"; readonly queue: string; readonly facts: readonly Fact[] }
@@ -46,16 +46,29 @@ export function* remove(keys: readonly RowKey[]): Plan {
   if (keys.length > 0) yield [{ op: "remove", keys }];
 }
 
-/** Strongly consistent. @returns one answer per key, in the order of the keys. */
+/** Strongly consistent: for an answer that decides whether somebody else will write. @returns one answer per key, in order. */
 export function* get(keys: readonly RowKey[]): Plan<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
-  const [rows] = yield [{ op: "get", keys }];
+  const [rows] = yield [{ op: "get", keys, consistent: true }];
+  return rows as readonly (Row | undefined)[];
+}
+
+/** Eventually consistent, at half the price: for showing. @returns one answer per key, in order. */
+export function* look(keys: readonly RowKey[]): Plan<readonly (Row | undefined)[]> {
+  if (keys.length === 0) return [];
+  const [rows] = yield [{ op: "get", keys, consistent: false }];
   return rows as readonly (Row | undefined)[];
 }
 
 export function* query(query: Query): Plan<Page> {
   const [page] = yield [{ op: "query", query }];
   return page as Page;
+}
+
+/** @returns one page per query, in order; all are asked at once. */
+export function* queryAll(queries: readonly Query[]): Plan<readonly Page[]> {
+  if (queries.length === 0) return [];
+  return (yield queries.map((query) => ({ op: "query", query }) as const)) as readonly Page[];
 }
 
 export function* send(queue: string, facts: readonly Fact[]): Plan {
