@@ -10,4 +10,5 @@ export default {
   // Two workers share two cores with the engines some suites start.
   maxWorkers: 2,
   testTimeout: 30_000,
+  reporters: ["default", "<rootDir>/test/summary-reporter.js"],
 };
