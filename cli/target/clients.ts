@@ -1,0 +1,50 @@
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { kinesisClient, sqsClient } from "../../runtime/aws/clients.ts";
+import { CommandFailed } from "../failures.ts";
+import { describeTarget, type Target } from "./choose-target.ts";
+
+/** The embedded cloud asks nobody who they are; these open nothing anywhere else. */
+const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+
+export function kinesisOf(target: Target): KinesisClient {
+  return kinesisClient(settingsOf(target, "kinesis"));
+}
+
+export function snsOf(target: Target): SNSClient {
+  return new SNSClient(settingsOf(target, "messaging"));
+}
+
+export function sqsOf(target: Target): SQSClient {
+  return sqsClient(settingsOf(target, "messaging"));
+}
+
+/**
+ * Topics are found by name, so that nobody has to know an account's number.
+ * @throws {CommandFailed} when there is none of that name.
+ */
+export async function topicArnOf(name: string, client: SNSClient, target: Target): Promise<string> {
+  let token: string | undefined;
+  do {
+    const page = await client.send(new ListTopicsCommand({ NextToken: token }));
+    const found = page.Topics?.find(({ TopicArn }) => TopicArn?.endsWith(`:${name}`));
+    if (found?.TopicArn !== undefined) return found.TopicArn;
+    token = page.NextToken;
+  } while (token !== undefined);
+  throw new CommandFailed(`There is no topic "${name}" in ${describeTarget(target)}. Is Chorus deployed there?`);
+}
+
+/** What is not said here the SDK finds as the AWS CLI does. */
+function settingsOf(target: Target, engine: "kinesis" | "messaging") {
+  if (target.where === "local") {
+    const { region, endpoints } = target.cloud;
+    return { region, endpoint: endpoints[engine], credentials: LOCAL_CREDENTIALS };
+  }
+  const { profile, region, endpointUrl } = target;
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+  };
+}

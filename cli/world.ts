@@ -1,0 +1,27 @@
+/** A stream for people or for scripts; `process.stdout` is one. */
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  /** Characters per line of a terminal. */
+  readonly columns?: number;
+}
+
+/** All that a command knows of the world. Tests pass their own. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder the command was called in. */
+  readonly cwd: string;
+  /** The checkout whose CLI this is. */
+  readonly root: string;
+  /** Answers. A pipe gets nothing but these. */
+  readonly out: Output;
+  /** Progress, notes and errors. */
+  readonly err: Output;
+  readonly input: AsyncIterable<Buffer>;
+  now(): Date;
+  newId(): string;
+  isAlive(pid: number): boolean;
+  fetch: typeof fetch;
+  pause(milliseconds: number): Promise<void>;
+  /** Calls back on every Ctrl-C (and `kill`) from now on, instead of ending the process. */
+  onInterrupt(listener: () => void): void;
+}
