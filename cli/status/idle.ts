@@ -1,0 +1,15 @@
+/** How things stood when somebody looked, streams first and then queues in flow order. */
+export interface Reading {
+  /** What is still to do, in words; nothing when all is quiet. */
+  readonly left: readonly string[];
+  /** Counters that only grow, whatever moves: stream records and invocations. */
+  readonly progress: string;
+}
+
+/**
+ * One quiet reading proves nothing: a fact may have moved from a queue not yet looked at to one
+ * that was. If nothing was counted between two quiet readings, there was no such fact.
+ */
+export function isIdle(before: Reading | undefined, now: Reading): boolean {
+  return before?.left.length === 0 && now.left.length === 0 && before.progress === now.progress;
+}
