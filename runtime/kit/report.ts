@@ -46,9 +46,10 @@ export function recordsOf<F extends Fact>(
   at: string,
   { requestId, traceId, deployVersion }: Invocation,
 ): readonly LedgerRecord[] {
-  const attempts = failures.map(({ cause, glimpse, verdict }): LedgerRecord => ({
+  const attempts = failures.map(({ arrival, cause, glimpse, verdict }): LedgerRecord => ({
     kind: "failed",
     cause,
+    handle: arrival.handle,
     errorClass: errorClassOf(verdict.error),
     requestId,
     deployVersion,

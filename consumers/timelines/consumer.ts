@@ -1,0 +1,78 @@
+import type { ConsumerDefinition, FunctionDefinition, Listener } from "../../runtime/definition.ts";
+import { accountClosedV1 } from "../../schemas/account/account-closed.v1.ts";
+import { postDeletedV1 } from "../../schemas/social/post-deleted.v1.ts";
+import { postPublishedV1 } from "../../schemas/social/post-published.v1.ts";
+import { userBlockedV1 } from "../../schemas/social/user-blocked.v1.ts";
+import { userFollowedV1 } from "../../schemas/social/user-followed.v1.ts";
+import { userUnblockedV1 } from "../../schemas/social/user-unblocked.v1.ts";
+import { userUnfollowedV1 } from "../../schemas/social/user-unfollowed.v1.ts";
+import { apply, applyStep, type Heard, type Step } from "./core/apply.ts";
+import { DEFAULTS, type TimelineSettings } from "./core/settings.ts";
+import { backfillPlannedV1, erasurePlannedV1, pullPlannedV1, pushPlannedV1, STEP_QUEUE } from "./core/steps.ts";
+
+export const timelinesListener = (settings: TimelineSettings): Listener<Heard> => ({
+  name: "timelines",
+  hears: [
+    userFollowedV1,
+    userUnfollowedV1,
+    userBlockedV1,
+    userUnblockedV1,
+    postPublishedV1,
+    postDeletedV1,
+    accountClosedV1,
+  ],
+  apply: (fact) => apply(fact, settings),
+});
+
+export const fanoutListener = (settings: TimelineSettings): Listener<Step> => ({
+  name: STEP_QUEUE,
+  hears: [pushPlannedV1, pullPlannedV1, backfillPlannedV1, erasurePlannedV1],
+  apply: (step) => applyStep(step, settings),
+});
+
+const settings = {
+  PUSH_UP_TO_FOLLOWERS: String(DEFAULTS.pushUpToFollowers),
+  LOSSY_ABOVE_FOLLOWS: String(DEFAULTS.lossyAboveFollows),
+};
+
+const worker = {
+  timeoutSeconds: 30,
+  memoryMb: 512,
+  uses: ["table.read", "table.write", "dlq.send", "queue.visibility", "ledger.write", `queue.send:${STEP_QUEUE}`],
+  settings,
+} as const satisfies Partial<FunctionDefinition>;
+
+const queue = { on: "queue", batchWindowSeconds: 0, maximumConcurrency: 50, maxReceiveCount: 5 } as const;
+
+export const timelines: ConsumerDefinition = {
+  kind: "consumer",
+  name: "timelines",
+  owner: "social",
+  summary: "The newest posts of those a person follows.",
+  hears: timelinesListener(DEFAULTS).hears,
+  ownsTable: true,
+  functions: [
+    {
+      ...worker,
+      name: "timelines",
+      entry: "lambda.ts",
+      trigger: {
+        ...queue,
+        queue: "timelines",
+        batchSize: 10,
+        hears: timelinesListener(DEFAULTS).hears.map(({ type }) => type),
+      },
+    },
+    { ...worker, name: STEP_QUEUE, entry: "fanout.lambda.ts", trigger: { ...queue, queue: STEP_QUEUE, batchSize: 10 } },
+    {
+      name: "timelines-api",
+      entry: "api.lambda.ts",
+      timeoutSeconds: 10,
+      memoryMb: 512,
+      uses: ["table.read"],
+      settings,
+      secrets: ["CURSOR_SECRET"],
+      trigger: { on: "http", routes: ["GET /timelines/{userId}"] },
+    },
+  ],
+};

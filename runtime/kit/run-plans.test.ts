@@ -1,0 +1,127 @@
+import { describe, expect, it } from "@jest/globals";
+import { get, merge, mergeAll, type Plan, publish, put, query } from "../core/plan.ts";
+import { DeadlineNear, StoreUnavailable } from "../errors.ts";
+import { memoryRowStore } from "../memory/row-store.ts";
+import type { RowStore } from "../ports.ts";
+import { currentHandling, type Handling } from "./context.ts";
+import { runPlans } from "./run-plans.ts";
+
+const KEY = { pk: "p", sk: "s" };
+const handling = (factId: string): Handling => ({ factId, type: "t.v1", correlationId: factId });
+const newest = (version: string) => ({ rule: "newest", version, value: { on: true } }) as const;
+
+/** Counts requests, so that a test can say how few there are. */
+function counting(store: RowStore) {
+  const calls: string[] = [];
+  const counted = (name: keyof RowStore) => calls.filter((call) => call === name).length;
+  const seen: RowStore = {
+    merge: (...args) => (calls.push("merge"), store.merge(...args)),
+    put: (...args) => (calls.push("put"), store.put(...args)),
+    remove: (...args) => (calls.push("remove"), store.remove(...args)),
+    get: (...args) => (calls.push("get"), store.get(...args)),
+    query: (...args) => (calls.push("query"), store.query(...args)),
+  };
+  return { store: seen, counted };
+}
+
+describe("plans of one batch", () => {
+  it("write a row once, however many of them are about it", async () => {
+    const { store, counted } = counting(memoryRowStore());
+    const plans = ["1", "3", "2"].map((version) => ({
+      plan: merge(KEY, { a: newest(version) }),
+      handling: handling(version),
+    }));
+    const outcomes = await runPlans(plans, { store });
+    expect(counted("merge")).toBe(1);
+    expect(outcomes.map((outcome) => outcome.done && outcome.result["a"])).toEqual(
+      Array.from({ length: 3 }, () => ({ on: true, version: "3" })),
+    );
+  });
+
+  it("read and put together what they want at the same step", async () => {
+    const { store, counted } = counting(memoryRowStore());
+    function* plan(sk: string): Plan<number> {
+      yield* put([{ pk: "p", sk }]);
+      const rows = yield* get([{ pk: "p", sk }, KEY]);
+      return rows.filter((row) => row !== undefined).length;
+    }
+    const outcomes = await runPlans(
+      ["s", "t", "u"].map((sk) => ({ plan: plan(sk), handling: handling(sk) })),
+      { store },
+    );
+    expect([counted("put"), counted("get")]).toEqual([1, 1]);
+    expect(outcomes).toEqual([
+      { done: true, result: 2 },
+      { done: true, result: 2 },
+      { done: true, result: 2 },
+    ]);
+  });
+
+  it("see what the step before has stored", async () => {
+    function* plan(): Plan<number> {
+      yield* mergeAll([{ key: KEY, registers: { a: newest("1") } }]);
+      return (yield* query({ pk: "p", limit: 10 })).rows.length;
+    }
+    expect(await runPlans([{ plan: plan(), handling: handling("f") }], { store: memoryRowStore() })).toEqual([
+      { done: true, result: 1 },
+    ]);
+  });
+
+  it("fail alone when a request of theirs fails or their core throws", async () => {
+    const broken = new StoreUnavailable("down");
+    const memory = memoryRowStore();
+    const store: RowStore = {
+      ...memory,
+      merge: (key, registers) => (key.sk === "bad" ? Promise.reject(broken) : memory.merge(key, registers)),
+    };
+    function* throwing(): Plan<never> {
+      yield* query({ pk: "p", limit: 1 });
+      throw new RangeError("no such case");
+    }
+    const outcomes = await runPlans<unknown>(
+      [
+        { plan: merge({ pk: "p", sk: "bad" }, { a: newest("1") }), handling: handling("1") },
+        { plan: throwing(), handling: handling("2") },
+        { plan: merge({ pk: "p", sk: "good" }, { a: newest("1") }), handling: handling("3") },
+      ],
+      { store },
+    );
+    expect(outcomes.map(({ done }) => done)).toEqual([false, false, true]);
+    expect(outcomes[0]).toEqual({ done: false, error: broken });
+  });
+
+  it("say what they say as part of the fact they handle", async () => {
+    const correlations: (string | undefined)[] = [];
+    const publisher = {
+      publish: () => {
+        correlations.push(currentHandling()?.correlationId);
+        return Promise.resolve();
+      },
+    };
+    const fact = {
+      specversion: "1.0",
+      id: "x",
+      source: "/s",
+      type: "t.v1",
+      subject: "s",
+      time: "2026-01-01T00:00:00Z",
+      data: {},
+    } as const;
+    await runPlans(
+      ["one", "two"].map((id) => ({ plan: publish([fact]), handling: handling(id) })),
+      { publisher },
+    );
+    expect(correlations).toEqual(["one", "two"]);
+  });
+
+  it("give up at the deadline, and say that it was the deadline", async () => {
+    const near = new DeadlineNear("The function's time was nearly up");
+    const store: RowStore = { ...memoryRowStore(), merge: () => new Promise(() => undefined) };
+    const outcomes = await runPlans(
+      [{ plan: merge(KEY, { a: newest("1") }), handling: handling("f") }],
+      { store },
+      Promise.resolve(near),
+    );
+    expect(outcomes).toEqual([{ done: false, error: near }]);
+  });
+});

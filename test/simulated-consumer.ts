@@ -1,0 +1,80 @@
+import type { Listener } from "../runtime/definition.ts";
+import { DeadlineNear } from "../runtime/errors.ts";
+import { silentLog } from "../runtime/kit/log.ts";
+import { type BatchPorts, runIndependently } from "../runtime/kit/run-batch.ts";
+import type { Arrival, RowStore, WorkQueue } from "../runtime/ports.ts";
+import type { Fact } from "../schemas/event.ts";
+import type { Chance } from "./chance.ts";
+
+/** One listener and the queue before it. */
+interface Station {
+  readonly listener: Listener;
+  readonly waiting: Arrival[];
+}
+
+export interface SimulatedConsumer {
+  /** Delivers facts in the order given, with whatever the consumer sends itself somewhere between, until all queues are empty. */
+  hear(facts: readonly Fact[]): Promise<void>;
+  /** Messages that were parked, with why. */
+  readonly parked: readonly { readonly body: string; readonly code: string }[];
+}
+
+/**
+ * The kit with its listeners over in-memory ports: batches of chance size, steps interleaved at
+ * chance, failed messages delivered again. What a consumer's Lambdas do, without the Lambdas.
+ */
+export function simulatedConsumer(listeners: readonly Listener[], store: RowStore, chance: Chance): SimulatedConsumer {
+  const stations = new Map(listeners.map((listener): [string, Station] => [listener.name, { listener, waiting: [] }]));
+  const parked: { readonly body: string; readonly code: string }[] = [];
+  let handles = 0;
+  const arrivalOf = (fact: Fact): Arrival => ({
+    handle: String(handles++),
+    body: JSON.stringify(fact),
+    attempt: 1,
+    origin: "simulated",
+  });
+  const queueBefore = ({ waiting }: Station): WorkQueue => ({
+    send: (facts) => {
+      for (const fact of facts) waiting.splice(chance.below(waiting.length + 1), 0, arrivalOf(fact));
+      return Promise.resolve();
+    },
+  });
+  const ports: BatchPorts = {
+    store,
+    queues: Object.fromEntries([...stations].map(([name, station]) => [name, queueBefore(station)])),
+    deadLetters: {
+      park: (letters) => {
+        parked.push(...letters.map(({ arrival, cause }) => ({ body: arrival.body, code: cause.code })));
+        return Promise.resolve([]);
+      },
+    },
+    ledger: { record: () => Promise.resolve() },
+    visibility: { delay: () => Promise.resolve() },
+    log: silentLog,
+    now: () => new Date(0),
+    chance: () => chance.next(),
+  };
+
+  return {
+    parked,
+    async hear(facts) {
+      const [first] = stations.values();
+      first?.waiting.push(...facts.map(arrivalOf));
+      for (let busy = stationsWithWork(stations); busy.length > 0; busy = stationsWithWork(stations)) {
+        const { listener, waiting } = chance.pick(busy);
+        const batch = waiting.splice(0, 1 + chance.below(10));
+        const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
+        const again = new Set(await runIndependently(listener, batch, ports, invocation));
+        for (const arrival of batch) {
+          if (again.has(arrival.handle))
+            waiting.splice(chance.below(waiting.length + 1), 0, { ...arrival, attempt: arrival.attempt + 1 });
+        }
+      }
+    },
+  };
+}
+
+const NEVER = new Promise<DeadlineNear>(() => undefined);
+
+const stationsWithWork = (stations: ReadonlyMap<string, Station>): readonly Station[] =>
+  [...stations.values()].filter(({ waiting }) => waiting.length > 0);
