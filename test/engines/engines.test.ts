@@ -1,0 +1,49 @@
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { PublishCommand } from "@aws-sdk/client-sns";
+import { describe, expect, it } from "@jest/globals";
+import { startDynamo } from "./dynamo.ts";
+import { startKinesis } from "./kinesis.ts";
+import { startMessaging } from "./messaging.ts";
+
+describe("the engines of the tests", () => {
+  it("keep a record in a stream", async () => {
+    const kinesis = await startKinesis();
+    const streamName = await kinesis.createStream();
+    await kinesis.client.send(
+      new PutRecordCommand({ StreamName: streamName, PartitionKey: "user-1", Data: Buffer.from("hello") }),
+    );
+    expect(await kinesis.read(streamName)).toEqual(["hello"]);
+    await kinesis.stop();
+  });
+
+  it("deliver a topic's messages to the queues that ask for their type", async () => {
+    const messaging = await startMessaging();
+    const topicArn = await messaging.createTopic();
+    const [all, some] = [await messaging.createQueue(), await messaging.createQueue()];
+    await messaging.subscribe(topicArn, all);
+    await messaging.subscribe(topicArn, some, ["user-joined.v1"]);
+    for (const type of ["user-joined.v1", "user-followed.v1"]) {
+      const attributes = { type: { DataType: "String", StringValue: type } };
+      await messaging.sns.send(
+        new PublishCommand({ TopicArn: topicArn, Message: type, MessageAttributes: attributes }),
+      );
+    }
+    expect((await messaging.drain(all)).map(({ Body }) => Body)).toEqual(["user-joined.v1", "user-followed.v1"]);
+    expect((await messaging.drain(some)).map(({ Body }) => Body)).toEqual(["user-joined.v1"]);
+    await messaging.s3.send(new CreateBucketCommand({ Bucket: "facts" }));
+    expect((await messaging.s3.send(new ListBucketsCommand())).Buckets).toMatchObject([{ Name: "facts" }]);
+    await messaging.stop();
+  });
+
+  it("keep a row in a table", async () => {
+    const dynamo = await startDynamo();
+    const tableName = await dynamo.createTable();
+    const key = { pk: { S: "user-1" }, sk: { S: "profile" } };
+    await dynamo.client.send(new PutItemCommand({ TableName: tableName, Item: { ...key, handle: { S: "ada" } } }));
+    const { Item } = await dynamo.client.send(new GetItemCommand({ TableName: tableName, Key: key }));
+    expect(Item).toEqual({ ...key, handle: { S: "ada" } });
+    await dynamo.stop();
+  });
+});
