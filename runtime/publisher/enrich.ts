@@ -1,0 +1,35 @@
+import type { Fact } from "../../schemas/event.ts";
+import type { Handling } from "../kit/context.ts";
+
+type Filled = "correlationid" | "causationid" | "traceparent" | "replayid";
+
+const TRACE_BYTES = 16;
+const SPAN_BYTES = 8;
+/** Version, trace id, parent's span id, flags. https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^00-([\da-f]{32})-[\da-f]{16}-([\da-f]{2})$/;
+
+/**
+ * What a fact lacks to be traced: never something it carries already.
+ *
+ * @param handling the fact that is being handled while this one is said, if any.
+ */
+export function missingFrom(
+  fact: Fact,
+  handling: Handling | undefined,
+  randomHex: (bytes: number) => string,
+): Readonly<Partial<Record<Filled, string>>> {
+  const missing: Partial<Record<Filled, string>> = {};
+  if (fact.correlationid === undefined) missing.correlationid = handling?.correlationId ?? fact.id;
+  if (fact.traceparent === undefined) missing.traceparent = nextTraceparent(handling?.traceparent, randomHex);
+  if (handling === undefined) return missing;
+  // A consumer may hand the fact itself on to its next step; nothing is its own cause.
+  if (fact.causationid === undefined && fact.id !== handling.factId) missing.causationid = handling.factId;
+  if (fact.replayid === undefined && handling.replayId !== undefined) missing.replayid = handling.replayId;
+  return missing;
+}
+
+/** A child of the parent's trace, or the start of a new one, which is marked as sampled. */
+function nextTraceparent(parent: string | undefined, randomHex: (bytes: number) => string): string {
+  const [, trace = randomHex(TRACE_BYTES), flags = "01"] = TRACEPARENT.exec(parent ?? "") ?? [];
+  return `00-${trace}-${randomHex(SPAN_BYTES)}-${flags}`;
+}

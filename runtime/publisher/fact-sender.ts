@@ -1,0 +1,48 @@
+import type { Fact } from "../../schemas/event.ts";
+import { PublishRefused } from "../errors.ts";
+import { currentHandling } from "../kit/context.ts";
+import { encodeFact } from "./encode-fact.ts";
+import { missingFrom } from "./enrich.ts";
+import type { Parcel } from "./lanes.ts";
+import { type Broker, outlet } from "./outlet.ts";
+import { type Patience, usualPatience } from "./patience.ts";
+import { realWorld, type World } from "./world.ts";
+
+/** Whatever is left out is as usual. */
+export interface SendingOptions {
+  readonly patience?: Partial<Patience>;
+  readonly world?: World;
+}
+
+/** How facts travel to one broker. */
+export interface FactBroker<Content> extends Broker<Content> {
+  /** For people and for `context.broker`: `Kinesis stream facts`. */
+  readonly name: string;
+  /** @param body the fact as JSON text. */
+  wrap(fact: Fact, body: string): Parcel<Content>;
+}
+
+/**
+ * What every publisher and work queue is made of.
+ *
+ * @returns a function that rejects with {@link FactTooLarge} before anything is sent, or with {@link PublishRefused}.
+ */
+export function factSender<Content>(
+  broker: FactBroker<Content>,
+  { patience = {}, world = realWorld }: SendingOptions = {},
+): (facts: readonly Fact[]) => Promise<void> {
+  const out = outlet(broker, { ...usualPatience, ...patience }, world);
+  return async (facts) => {
+    const handling = currentHandling();
+    const parcels = facts.map((fact) =>
+      broker.wrap(fact, encodeFact(fact, missingFrom(fact, handling, world.randomHex))),
+    );
+    const { lost, reason = "", cause } = await out.send(parcels);
+    if (lost.length === 0) return;
+    throw new PublishRefused(
+      `${broker.name} did not store ${lost.length} of ${facts.length} facts: ${reason}`,
+      { broker: broker.name, factIds: lost },
+      { cause },
+    );
+  };
+}
