@@ -1,4 +1,5 @@
 import type { ConsumerDefinition } from "../runtime/definition.ts";
+import { timelines } from "./timelines/consumer.ts";
 
 /** Everything that listens. Infra deploys exactly this. */
-export const consumers: readonly ConsumerDefinition[] = [];
+export const consumers: readonly ConsumerDefinition[] = [timelines];

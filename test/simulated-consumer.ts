@@ -23,7 +23,12 @@ export interface SimulatedConsumer {
  * The kit with its listeners over in-memory ports: batches of chance size, steps interleaved at
  * chance, failed messages delivered again. What a consumer's Lambdas do, without the Lambdas.
  */
-export function simulatedConsumer(listeners: readonly Listener[], store: RowStore, chance: Chance): SimulatedConsumer {
+export function simulatedConsumer(
+  listeners: readonly Listener[],
+  store: RowStore,
+  chance: Chance,
+  wrapQueue: (queue: WorkQueue) => WorkQueue = (queue) => queue,
+): SimulatedConsumer {
   const stations = new Map(listeners.map((listener): [string, Station] => [listener.name, { listener, waiting: [] }]));
   const parked: { readonly body: string; readonly code: string }[] = [];
   let handles = 0;
@@ -41,7 +46,7 @@ export function simulatedConsumer(listeners: readonly Listener[], store: RowStor
   });
   const ports: BatchPorts = {
     store,
-    queues: Object.fromEntries([...stations].map(([name, station]) => [name, queueBefore(station)])),
+    queues: Object.fromEntries([...stations].map(([name, station]) => [name, wrapQueue(queueBefore(station))])),
     deadLetters: {
       park: (letters) => {
         parked.push(...letters.map(({ arrival, cause }) => ({ body: arrival.body, code: cause.code })));

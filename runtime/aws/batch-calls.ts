@@ -1,5 +1,5 @@
 import { StoreUnavailable } from "../errors.ts";
-import type { Pauses } from "./dynamo-row-store.ts";
+import type { Pauses } from "./pauses.ts";
 
 const CALLS_IN_FLIGHT = 8;
 const ATTEMPTS = 8;

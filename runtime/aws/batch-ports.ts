@@ -1,51 +1,57 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { jsonLog, type Level } from "../kit/log.ts";
+import * as z from "zod";
+import { jsonLog } from "../kit/log.ts";
 import type { BatchPorts } from "../kit/run-batch.ts";
 import { sqsClient } from "./clients.ts";
 import { dynamoLedger } from "./dynamo-ledger.ts";
-import { dynamoRowStore, type Pauses } from "./dynamo-row-store.ts";
+import { dynamoRowStore } from "./dynamo-row-store.ts";
+import type { LambdaSetting } from "./invocation.ts";
+import { backingOff } from "./pauses.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
 import { sqsVisibility } from "./sqs-visibility.ts";
 import { sqsWorkQueue } from "./sqs-work-queue.ts";
 
-export interface BatchPortNames {
-  readonly tableName: string;
-  readonly ledgerTable: string;
-  readonly queueUrl: string;
-  readonly dlqUrl: string;
-  /** Queue URLs of the consumer's own steps, by step name. */
-  readonly steps?: Readonly<Record<string, string>>;
-  readonly service: string;
-  readonly functionName: string;
-  readonly logLevel: Level;
-}
+/** What every listener behind a queue is told by its environment. */
+export const LISTENER_ENVIRONMENT = {
+  TABLE_NAME: z.string().min(1),
+  LEDGER_TABLE: z.string().min(1),
+  QUEUE_URL: z.url(),
+  DLQ_URL: z.url(),
+  SERVICE: z.string().min(1),
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  DEPLOY_VERSION: z.string().default("unknown"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+} as const;
 
-/** The real world for a listener behind a queue, made once per cold start. */
-export function batchPorts(names: BatchPortNames): BatchPorts {
+const listenerEnvironment = z.object(LISTENER_ENVIRONMENT);
+export type ListenerEnvironment = z.output<typeof listenerEnvironment>;
+
+/**
+ * The real world for a listener behind a queue, made once per cold start.
+ * @param stepQueueUrls of the consumer's own steps, by step name
+ */
+export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Record<string, string>> = {}): BatchPorts {
   const dynamo = new DynamoDBClient();
   const sqs = sqsClient();
-  const steps = Object.entries(names.steps ?? {}).map(
+  const now = () => new Date();
+  const setting = { service: env.SERVICE, function: env.AWS_LAMBDA_FUNCTION_NAME, level: env.LOG_LEVEL };
+  const log = jsonLog(setting, now, (lines) => process.stdout.write(lines));
+  const queues = Object.entries(stepQueueUrls).map(
     ([step, queueUrl]) => [step, sqsWorkQueue({ client: sqs, queueUrl })] as const,
   );
-  const log = jsonLog({ service: names.service, function: names.functionName, level: names.logLevel }, now, (lines) => {
-    process.stdout.write(lines);
-  });
   return {
-    store: dynamoRowStore(dynamo, names.tableName, backingOff),
-    ledger: dynamoLedger(dynamoRowStore(dynamo, names.ledgerTable, backingOff)),
-    queues: Object.fromEntries(steps),
-    deadLetters: sqsDeadLetters(sqs, names.dlqUrl, log),
-    visibility: sqsVisibility(sqs, names.queueUrl),
+    store: dynamoRowStore(dynamo, env.TABLE_NAME, backingOff),
+    ledger: dynamoLedger(dynamoRowStore(dynamo, env.LEDGER_TABLE, backingOff)),
+    queues: Object.fromEntries(queues),
+    deadLetters: sqsDeadLetters(sqs, env.DLQ_URL, log),
+    visibility: sqsVisibility(sqs, env.QUEUE_URL),
     log,
     now,
     chance: () => Math.random(),
   };
 }
 
-const now = (): Date => new Date();
-
-/** Full jitter, as AWS advises: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-export const backingOff: Pauses = {
-  before: (attempt) =>
-    new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2_000, 25 * 2 ** attempt))),
-};
+/** @param traceHeader the X-Ray header of the running invocation, which Lambda keeps in `_X_AMZN_TRACE_ID` */
+export function lambdaSetting(env: ListenerEnvironment, traceHeader: () => string | undefined): LambdaSetting {
+  return { deployVersion: env.DEPLOY_VERSION, traceId: traceHeader };
+}

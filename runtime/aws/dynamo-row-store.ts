@@ -15,6 +15,7 @@ import { compareUtf8 } from "../core/version.ts";
 import { StoreUnavailable } from "../errors.ts";
 import type { Page, Query, Registers, Row, RowKey, RowStore } from "../ports.ts";
 import { inBatches, untilNoneLeft } from "./batch-calls.ts";
+import type { Pauses } from "./pauses.ts";
 import { updateOf } from "./update-expression.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -25,12 +26,6 @@ const READS_PER_CALL = 100;
 const MERGE_ROUNDS = 5;
 
 type Client = Pick<DynamoDBClient, "send">;
-
-/** Where a backoff waits; passed in so that tests need not. */
-export interface Pauses {
-  /** Attempt 1 is the first retry. */
-  before(attempt: number): Promise<void>;
-}
 
 /** Rows of one table, one write unit per row changed (up to 1 KB): the version is compared where it is stored. */
 export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses): RowStore {

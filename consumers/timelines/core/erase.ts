@@ -1,11 +1,13 @@
-import { merge, type Plan, put, queryAll, remove, send } from "../../../runtime/core/plan.ts";
+import { get, type Merge, merge, mergeAll, type Plan, queryAll, remove, send } from "../../../runtime/core/plan.ts";
 import type { AccountClosedV1 } from "../../../schemas/account/account-closed.v1.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import {
   entriesOf,
   followerKey,
   followersOf,
+  type Post,
   postIdAt,
+  postIn,
   postKey,
   postsOf,
   relationKey,
@@ -28,11 +30,16 @@ export function* planErasure(fact: Fact, userId: string): Plan {
   yield* send(STEP_QUEUE, [planned(erasurePlannedV1, fact, `erase:${userId}`, { userId })]);
 }
 
-/** The words go, the tombstone stays: whatever is delivered late stays hidden. */
-export function* erasePost(author: string, place: string): Plan {
-  yield* put([{ ...postKey(postIdAt(place)), deleted: true }]);
-  yield* remove([{ pk: postsOf(author), sk: place }]);
-}
+/**
+ * The words go, the version stays, a breath newer: a late copy of the same fact is stale, and only
+ * a fact that is really newer may speak again.
+ */
+export const wordless = ({ author, place, time, version }: Post): Merge => ({
+  key: postKey(postIdAt(place)),
+  registers: {
+    post: { rule: "newest", version: `${version}\0erased`, value: { author, place, time, kind: "", summary: "" } },
+  },
+});
 
 /** A chunk of everything kept of one account; plans itself again while there is more. */
 export function* eraseOn(fact: ErasurePlannedV1, { chunkFollowers }: TimelineSettings): Plan {
@@ -46,7 +53,9 @@ export function* eraseOn(fact: ErasurePlannedV1, { chunkFollowers }: TimelineSet
     })),
   );
   const [posts = [], entries = [], authors = [], readers = []] = pages.map(({ rows }) => rows.map(({ sk }) => sk));
-  yield* put(posts.map((place) => ({ ...postKey(postIdAt(place)), deleted: true })));
+  const rows = yield* get(posts.map((place) => postKey(postIdAt(place))));
+  const own = rows.map(postIn).filter((post) => post?.author === userId);
+  yield* mergeAll(own.flatMap((post) => (post === undefined ? [] : [wordless(post)])));
   yield* remove([
     ...posts.map((sk) => ({ pk: postsOf(userId), sk })),
     ...entries.map((sk) => ({ pk: entriesOf(userId), sk })),

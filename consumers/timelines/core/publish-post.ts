@@ -3,12 +3,13 @@ import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
 import type { PostPublishedV1 } from "../../../schemas/social/post-published.v1.ts";
-import { erasePost } from "./erase.ts";
+import { wordless } from "./erase.ts";
 import { keeps } from "./loss.ts";
 import {
   entriesOf,
   followersOf,
   follows,
+  isDeleted,
   isErased,
   newest,
   placeOf,
@@ -43,8 +44,11 @@ export function* published(fact: PostPublishedV1, settings: TimelineSettings): P
   if (current?.place !== place || current.author !== authorId) return;
 
   const [author] = yield* get([userKey(authorId)]);
-  if (isErased(author)) return yield* erasePost(authorId, place);
-  if (pullStage(author) === PULL_STAGE.pulled) return;
+  if (isErased(author)) {
+    yield* mergeAll([wordless(current)]);
+    return;
+  }
+  if (isDeleted(row) || pullStage(author) === PULL_STAGE.pulled) return;
 
   const followers = yield* firstFollowers(authorId, settings.pushUpToFollowers + 1);
   if (pullStage(author) !== PULL_STAGE.none || followers.length > settings.pushUpToFollowers) {

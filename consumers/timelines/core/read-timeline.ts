@@ -8,6 +8,7 @@ import {
   everFollowed,
   floorOf,
   isClosed,
+  isDeleted,
   isVisible,
   type Post,
   postIdAt,
@@ -113,7 +114,7 @@ function* visible(
   const rows = yield* look(places.map((place) => postKey(postIdAt(place))));
   const posts = places.flatMap((place, index) => {
     const post = postIn(rows[index]);
-    return post?.place === place && authors.has(post.author) ? [post] : [];
+    return post?.place === place && !isDeleted(rows[index]) && authors.has(post.author) ? [post] : [];
   });
   const writers = [...new Set(posts.map(({ author }) => author))];
   const writerRows = yield* look(writers.map(userKey));

@@ -54,11 +54,10 @@ export interface Post {
   readonly version: string;
 }
 
-/** The post that a row holds, unless it is deleted or not yet published. */
-export function postIn(row: Row | undefined): Post | undefined {
-  if (row === undefined || row["deleted"] === true) return undefined;
-  return registerIn(row["post"]) as Post | undefined;
-}
+/** The post that a row holds, shown or not; undefined while only its delete is known. */
+export const postIn = (row: Row | undefined): Post | undefined => registerIn(row?.["post"]) as Post | undefined;
+
+export const isDeleted = (row: Row | undefined): boolean => row?.["deleted"] === true;
 
 const isOn = (attribute: Attribute | undefined): boolean => registerIn(attribute)?.["on"] === true;
 
