@@ -1,7 +1,10 @@
 import * as z from "zod";
 
-/** Ids, subjects and sources: long enough for any producer's own, short enough for every index key. */
-const MAX_ID_LENGTH = 128;
+/** Ids and sources: long enough for any producer's own, short enough for every index key. */
+export const MAX_ID_LENGTH = 128;
+
+/** Bucket and key of an object are the longest pair a subject is made of: 63 + 1 + 1,024. */
+const MAX_SUBJECT_LENGTH = 1_088;
 
 /** A fact as JSON may not be larger: two fit a minimal SNS call, and a DynamoDB row always holds one. */
 export const MAX_FACT_BYTES = 65_536;
@@ -11,6 +14,12 @@ export const anId = () => z.string().min(1).max(MAX_ID_LENGTH);
 
 /** A moment, RFC 3339 in UTC (`2026-11-20T09:00:00.000Z`). */
 export const aTime = () => z.iso.datetime();
+
+/**
+ * Text of which some values are known today. Others are accepted, because a producer learns a new one
+ * before its hearers do; whoever hears one it does not know treats it as the least surprising known one.
+ */
+export const openEnum = (known: readonly [string, ...string[]]) => z.string().min(1).max(MAX_ID_LENGTH).meta({ known });
 
 /** P: about a person. S: a secret. Both are masked in logs and in the replayer; S is never revealed. */
 export type PersonalClass = "P" | "S";
@@ -26,10 +35,7 @@ const envelope = z.looseObject({
   id: anId(),
   source: anId(),
   type: z.string().min(1),
-  subject: z
-    .string()
-    .min(1)
-    .max(2 * MAX_ID_LENGTH + 1),
+  subject: z.string().min(1).max(MAX_SUBJECT_LENGTH),
   time: aTime(),
   datacontenttype: z.literal("application/json").optional(),
   dataschema: z.string().optional(),
@@ -86,9 +92,14 @@ export interface EventDefinition<F extends Fact = Fact> {
   readonly subject: string;
   /** Shared by the docs, the test builders and the compatibility check. */
   readonly example: F;
-  /** Paths into `data` that hold personal or secret values, e.g. `{ handle: "P" }`. */
+  /** Fields of `data` that hold personal or secret values, e.g. `{ handle: "P" }`. */
   readonly personal: Readonly<Record<string, PersonalClass>>;
-  /** JSON Schema (draft 2020-12) of `data`, for the docs and the compatibility check. */
+  /** Of the whole fact, as it was written: for tools. Everybody else reads. */
+  readonly schema: z.ZodType;
+  /**
+   * JSON Schema (draft 2020-12) of `data`, for the docs and the compatibility check. Beside the standard words:
+   * `known` values of an open enum, the class of what is `personal`, and the `rules` between fields.
+   */
   jsonSchema(): z.core.JSONSchema.BaseSchema;
   /**
    * Unknown extra fields are kept.
@@ -100,12 +111,22 @@ export interface EventDefinition<F extends Fact = Fact> {
 /** The fact that a definition reads. */
 export type FactOf<Definition> = Definition extends EventDefinition<infer F> ? F : never;
 
+/** What must hold between fields, because data that breaks it would be nonsense. */
+export interface Rule<Data> {
+  /** The field that is named when the rule is broken. */
+  readonly field: keyof Data & string;
+  /** A promise, in words: `periodFrom is before periodTo`. */
+  readonly says: string;
+  holds(data: Data): boolean;
+}
+
 export interface EventWords<Type extends string, Data extends z.ZodObject> {
   readonly type: Type;
   readonly producers: readonly string[];
   readonly summary: string;
   readonly subject: string;
   readonly data: Data;
+  readonly rules?: readonly Rule<z.output<Data>>[];
   /** The example's data; its envelope is filled in with fixed, readable values. */
   readonly example: { readonly subject: string; readonly source: string; readonly data: z.output<Data> };
 }
@@ -123,7 +144,8 @@ export function defineEvent<const Type extends string, Data extends z.ZodObject>
   if (!NAME.test(words.type)) {
     throw new TypeError(`"${words.type}" is no event type: write <past-tense-fact>.v<major>, e.g. user-joined.v1`);
   }
-  const schema: z.ZodType = envelope.extend({ type: z.literal(words.type), data: words.data });
+  const data = ruled(words.data, words.rules ?? []);
+  const schema = envelope.extend({ type: z.literal(words.type), data });
   // Compiling takes about a millisecond, so only the types a function really meets pay for it.
   let compiled: z.ZodType | undefined;
   return {
@@ -132,8 +154,9 @@ export function defineEvent<const Type extends string, Data extends z.ZodObject>
     summary: words.summary,
     subject: words.subject,
     personal: personalPaths(words.data),
-    jsonSchema: () => z.toJSONSchema(words.data, { io: "input" }),
-    read: (candidate) => (compiled ??= z.compile(schema)).parse(candidate) as F,
+    schema,
+    jsonSchema: () => z.toJSONSchema(data, { io: "input", override: plainTime }),
+    read: (candidate) => (compiled ??= z.compile<z.ZodType>(schema)).parse(candidate) as F,
     example: {
       specversion: "1.0",
       id: `${words.type}:example`,
@@ -143,6 +166,20 @@ export function defineEvent<const Type extends string, Data extends z.ZodObject>
       ...words.example,
     },
   };
+}
+
+function ruled<Data extends z.ZodObject>(data: Data, rules: readonly Rule<z.output<Data>>[]): z.ZodType {
+  if (rules.length === 0) return data;
+  let schema: z.ZodType = data;
+  for (const rule of rules) {
+    schema = schema.refine((value) => rule.holds(value as z.output<Data>), { path: [rule.field], message: rule.says });
+  }
+  return schema.meta({ rules: rules.map(({ says }) => says) });
+}
+
+/** Zod's own pattern spells out the calendar in 250 characters; `date-time` says it, but for UTC. */
+function plainTime({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.format === "date-time") jsonSchema.pattern = "Z$";
 }
 
 function personalPaths(data: z.ZodObject): Readonly<Record<string, PersonalClass>> {
