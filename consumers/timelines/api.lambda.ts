@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { handle } from "hono/aws-lambda";
+import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import * as z from "zod";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
@@ -15,4 +15,4 @@ const env = readConfig(
 const store = dynamoRowStore(new DynamoDBClient(), env.TABLE_NAME, backingOff);
 
 // Once per request.
-export const handler = handle(timelinesApi({ store, cursorSecret: env.CURSOR_SECRET }, settingsFrom(env)));
+export const handler = httpHandler(timelinesApi({ store, cursorSecret: env.CURSOR_SECRET }, settingsFrom(env)));
