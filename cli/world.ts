@@ -25,3 +25,8 @@ export interface World {
   /** Calls back on every Ctrl-C (and `kill`) from now on, instead of ending the process. */
   onInterrupt(listener: () => void): void;
 }
+
+/** One answer for a script: a document and a line end. */
+export function writeJson(output: Output, answer: unknown): void {
+  output.write(`${JSON.stringify(answer)}\n`);
+}

@@ -14,7 +14,7 @@ export interface Published {
   readonly stored: number;
   /** Not stored by the broker after every attempt, in the order of the file. */
   readonly refused: readonly NumberedFact[];
-  /** What ended it before the last fact. */
+  /** What ended it before the last fact: the file or the broker. */
   readonly stoppedBy?: unknown;
 }
 
@@ -47,11 +47,16 @@ export async function publishBatches(
     onStored(outcome.stored);
   };
 
-  for await (const batch of batchesOf(facts)) {
-    const call = publish(batch).finally(() => inFlight.delete(call));
-    inFlight.add(call);
-    if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
-    if (stop !== undefined) break;
+  try {
+    for await (const batch of batchesOf(facts)) {
+      const call = publish(batch).finally(() => inFlight.delete(call));
+      inFlight.add(call);
+      if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight);
+      if (stop !== undefined) break;
+    }
+  } catch (error) {
+    // The file could not be read to its end: what was said until then still counts.
+    stop ??= { error };
   }
   await Promise.all(inFlight);
   refused.sort((a, b) => a.line - b.line);

@@ -1,0 +1,59 @@
+import { reasonOf } from "../reason.ts";
+import type { FileReport } from "./publish-file.ts";
+import type { LineProblem } from "./check-lines.ts";
+
+/** Lines named on a terminal; more would push the summary out of sight. */
+const PROBLEMS_SHOWN = 50;
+
+/** The report as `--json` prints it. */
+export function jsonReport({ stored, refused, tally }: FileReport) {
+  return {
+    published: stored,
+    repeated: tally.repeated,
+    invalid: tally.invalid,
+    refused: refused.length,
+    problems: [...tally.problems, ...refused.map(refusal)].toSorted((a, b) => a.line - b.line),
+  };
+}
+
+/** What is wrong with the file, a line each. */
+export function describeProblems(report: FileReport): readonly string[] {
+  const { problems } = jsonReport(report);
+  const shown = problems.slice(0, PROBLEMS_SHOWN).map(describeProblem);
+  const more = problems.length - shown.length;
+  return more === 0 ? shown : [...shown, `  … and ${count(more)} more; --json lists up to a thousand`];
+}
+
+/** Undefined when every line was published. */
+export function describeFailure({ stored, refused, stoppedBy, tally }: FileReport): string | undefined {
+  const failures = [
+    ...(tally.invalid === 0
+      ? []
+      : [`${count(tally.invalid)} of ${count(tally.lines)} lines are invalid and were left out.`]),
+    ...(refused.length === 0 ? [] : [`${count(refused.length)} facts were not stored.`]),
+    ...(stoppedBy === undefined ? [] : [`It ended after ${count(tally.lines)} lines: ${reasonOf(stoppedBy)}`]),
+  ];
+  if (failures.length === 0) return undefined;
+  // A fact is known by its id, so nobody has to cut the file to what is missing.
+  const advice =
+    stored > 0 ? ["Mend it and publish the same file again: a fact that is there already changes nothing."] : [];
+  return [...failures, ...advice].join(" ");
+}
+
+export function describeDone({ stored, tally }: FileReport, where: string, milliseconds: number): string {
+  const repeated =
+    tally.repeated === 0 ? "" : ` ${count(tally.repeated)} lines repeat an earlier one and were left out.`;
+  return `Published ${count(stored)} facts to ${where} in ${(milliseconds / 1_000).toFixed(1)} s.${repeated}`;
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+function describeProblem({ line, path, reason }: LineProblem): string {
+  return `  line ${line}: ${path === "" ? "" : `${path}: `}${reason}`;
+}
+
+function refusal({ line, fact }: FileReport["refused"][number]): LineProblem {
+  return { line, path: "", reason: `${fact.id} was not stored` };
+}

@@ -1,0 +1,42 @@
+import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
+import { snsPublisher } from "../../runtime/aws/sns-publisher.ts";
+import type { Publisher } from "../../runtime/ports.ts";
+import { describeTarget, type Target } from "./choose-target.ts";
+import { kinesisOf, snsOf, topicArnOf } from "./clients.ts";
+
+/** The stream and the topic have the same name everywhere (infra). */
+const NAME = "facts";
+
+export interface OpenPublisher {
+  readonly publisher: Publisher;
+  /** For people: `the stream "facts" of the local cloud on port 4100`. */
+  readonly where: string;
+  close(): void;
+}
+
+/** @throws {CommandFailed} when the topic is not there. */
+export async function openPublisher(target: Target, via: "kinesis" | "sns"): Promise<OpenPublisher> {
+  return via === "kinesis" ? openStream(target) : await openTopic(target);
+}
+
+function openStream(target: Target): OpenPublisher {
+  const client = kinesisOf(target);
+  return {
+    publisher: kinesisPublisher({ client, streamName: NAME }),
+    where: `the stream "${NAME}" of ${describeTarget(target)}`,
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+async function openTopic(target: Target): Promise<OpenPublisher> {
+  const client = snsOf(target);
+  return {
+    publisher: snsPublisher({ client, topicArn: await topicArnOf(NAME, client, target) }),
+    where: `the topic "${NAME}" of ${describeTarget(target)}`,
+    close: () => {
+      client.destroy();
+    },
+  };
+}
