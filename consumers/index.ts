@@ -1,5 +1,6 @@
 import type { ConsumerDefinition } from "../runtime/definition.ts";
+import { archive } from "./archive/consumer.ts";
 import { timelines } from "./timelines/consumer.ts";
 
 /** Everything that listens. Infra deploys exactly this. */
-export const consumers: readonly ConsumerDefinition[] = [timelines];
+export const consumers: readonly ConsumerDefinition[] = [archive, timelines];

@@ -1,4 +1,5 @@
 import type { Producer } from "../runtime/definition.ts";
+import { router } from "./router/producer.ts";
 
 /** Everything that speaks. Infra deploys exactly this. */
-export const producers: readonly Producer[] = [];
+export const producers: readonly Producer[] = [router];

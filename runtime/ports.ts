@@ -131,6 +131,8 @@ export type LedgerRecord =
   | {
       readonly kind: "failed";
       readonly cause: Cause;
+      /** SQS message id or Kinesis sequence number: what is left to join by when no id could be read. */
+      readonly handle: string;
       readonly errorClass: string;
       readonly requestId: string;
       readonly traceId?: string;
@@ -157,4 +159,19 @@ export interface Ledger {
 export interface Visibility {
   /** Best effort: a message whose time could not be changed comes back after the queue's own timeout. */
   delay(messages: readonly { readonly receiptHandle: string; readonly seconds: number }[]): Promise<void>;
+}
+
+export interface StoredObject {
+  /** At most 1,024 bytes. */
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** ASCII, about 2 KB in all. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Where whole objects are kept. Contract: `test/contracts/object-store.contract.ts`. */
+export interface ObjectStore {
+  /** Resolves when the object is stored; one of the same key is replaced. @throws {StoreUnavailable} */
+  put(object: StoredObject): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
@@ -20,4 +21,9 @@ export function kinesisClient(settings: KinesisClientConfig = {}): KinesisClient
 /** Goes to the endpoint of the settings even where a queue's URL names another host. */
 export function sqsClient(settings: SQSClientConfig = {}): SQSClient {
   return new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+}
+
+/** The bucket stands in the path and not in the host's name, which a local engine could not have. */
+export function s3Client(settings: S3ClientConfig = {}): S3Client {
+  return new S3Client({ ...settings, forcePathStyle: true });
 }
