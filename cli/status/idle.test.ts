@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { isIdle } from "./idle.ts";
+import { isIdle, readingOf } from "./idle.ts";
 
 describe("idle", () => {
   const quiet = { left: [], progress: "7" };
@@ -14,5 +14,28 @@ describe("idle", () => {
 
   it("does not trust two quiet readings between which something moved", () => {
     expect(isIdle(quiet, { left: [], progress: "8" })).toBe(false);
+  });
+});
+
+describe("reading", () => {
+  const depth = { visible: 0, inFlight: 0, delayed: 0 };
+
+  it("names whoever has something left, streams first", () => {
+    const readers = [
+      { functionName: "router", behind: 12 },
+      { functionName: "archive", behind: 0 },
+    ];
+    const depths = [
+      ["timelines", { visible: 3, inFlight: 1, delayed: 2 }],
+      ["entitlements", depth],
+    ] as const;
+    expect(readingOf({ readers, progress: { records: 20 } }, depths)).toEqual({
+      left: ["router: 12 records behind", "timelines: 3 waiting, 1 in flight, 2 delayed"],
+      progress: '{"records":20}',
+    });
+  });
+
+  it("is quiet when nothing is", () => {
+    expect(readingOf({ readers: [], progress: {} }, [["timelines", depth]]).left).toEqual([]);
   });
 });

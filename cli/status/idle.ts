@@ -1,3 +1,6 @@
+import type { LocalStatus } from "./local-status.ts";
+import type { QueueDepth } from "./queue-reader.ts";
+
 /** How things stood when somebody looked, streams first and then queues in flow order. */
 export interface Reading {
   /** What is still to do, in words; nothing when all is quiet. */
@@ -12,4 +15,22 @@ export interface Reading {
  */
 export function isIdle(before: Reading | undefined, now: Reading): boolean {
   return before?.left.length === 0 && now.left.length === 0 && before.progress === now.progress;
+}
+
+export function readingOf(
+  { readers, progress }: Pick<LocalStatus, "readers" | "progress">,
+  depths: readonly (readonly [queue: string, depth: QueueDepth])[],
+): Reading {
+  const behind = readers
+    .filter((reader) => reader.behind > 0)
+    .map((reader) => `${reader.functionName}: ${reader.behind} records behind`);
+  const busy = depths.flatMap(([queue, { visible, inFlight, delayed }]) => {
+    const parts = [
+      ...(visible > 0 ? [`${visible} waiting`] : []),
+      ...(inFlight > 0 ? [`${inFlight} in flight`] : []),
+      ...(delayed > 0 ? [`${delayed} delayed`] : []),
+    ];
+    return parts.length === 0 ? [] : [`${queue}: ${parts.join(", ")}`];
+  });
+  return { left: [...behind, ...busy], progress: JSON.stringify(progress) };
 }

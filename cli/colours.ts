@@ -1,0 +1,7 @@
+import pc from "picocolors";
+import type { World } from "./world.ts";
+
+/** Colours on a terminal, plain text in a pipe. https://no-color.org */
+export function coloursOf({ out, env }: Pick<World, "out" | "env">): ReturnType<typeof pc.createColors> {
+  return pc.createColors(out.isTTY === true && (env["NO_COLOR"] ?? "") === "");
+}

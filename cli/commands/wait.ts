@@ -1,0 +1,38 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { GlobalOptions } from "../program.ts";
+import type { World } from "../world.ts";
+
+export interface WaitOptions extends GlobalOptions {
+  readonly idle?: true;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export function addWait(program: Command, world: World): void {
+  program
+    .command("wait")
+    .summary("return when everything published has become rows")
+    .description(
+      "Returns when every reader of the stream has read to its tip and every queue, dead-letter queues aside, has\n" +
+        "nothing visible, in flight or delayed. Fails when that takes too long, and names what is left.",
+    )
+    .requiredOption("--idle", "wait until nothing is on its way")
+    .option("--timeout <seconds>", "give up after so long", seconds, 120)
+    .addHelpText("after", EXAMPLE)
+    .action(async (_options: unknown, command: Command) => {
+      const { wait } = await import("../status/wait.ts");
+      await wait(command.optsWithGlobals<WaitOptions>(), world);
+    });
+}
+
+const EXAMPLE = `
+Example:
+  $ npx chorus publish --file facts.ndjson && npx chorus wait --idle --timeout 60`;
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("It is a number of seconds above 0.");
+  }
+  return value;
+}
