@@ -86,6 +86,8 @@ export interface Producer extends Deployable {
   readonly kind: "producer";
   /** Event types, for the docs; "any" for a door that lets every known type in. */
   readonly says: readonly EventDefinition[] | "any";
+  /** Whether it owns a table of its own name (`pk`, `sk`, time to live in `expiresAt`). */
+  readonly ownsTable?: boolean;
 }
 
 /** Something that hears facts. */

@@ -175,3 +175,13 @@ export interface ObjectStore {
   /** Resolves when the object is stored; one of the same key is replaced. @throws {StoreUnavailable} */
   put(object: StoredObject): Promise<void>;
 }
+
+/** Under each key the word that was said first counts, for a while. Contract: `test/contracts/first-words.contract.ts`. */
+export interface FirstWords {
+  /**
+   * Also for many who say a word under one key at once, exactly one counts. Keys of one call differ.
+   * @returns for each entry, in order, the word that counts: its own, or the one that was said before.
+   * @throws {StoreUnavailable}
+   */
+  remember(entries: readonly { readonly key: string; readonly word: string }[], now: Date): Promise<readonly string[]>;
+}
