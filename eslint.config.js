@@ -74,7 +74,7 @@ export default defineConfig(
       "producers/*/core/**/*.ts",
       "dlq-replayer/core/**/*.ts",
     ],
-    ignores: ["**/*.test.ts"],
+    ignores: ["**/*.test.ts", "**/*.main.ts"],
     rules: {
       "no-restricted-syntax": ["error", oneZod, ...pure],
       "no-restricted-globals": ["error", "fetch", "crypto", "process", "setTimeout", "setInterval", "console"],
