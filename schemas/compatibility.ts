@@ -46,7 +46,7 @@ export function incompatibleChanges(before: JsonSchema, after: JsonSchema, path 
 }
 
 function typeChange(before: JsonSchema, after: JsonSchema, path: string): Change {
-  const [was, is] = [show(before.type), show(after.type)];
+  const [was, is] = [before, after].map(({ type }) => (type === undefined ? "one of several" : show(type)));
   return change(path, `its type was ${was} and is ${is}`, `make it ${was} again`);
 }
 

@@ -1,8 +1,10 @@
 /** @returns up to three of the known names that are close enough to be what was meant, the nearest first. */
 export function nearest(name: string, known: readonly string[]): readonly string[] {
-  const most = Math.max(2, Math.floor(name.length / 3));
-  return known
-    .map((candidate) => ({ candidate, edits: editsTo(candidate) }))
+  const far = Math.max(2, Math.floor(name.length / 3));
+  const distances = known.map((candidate) => ({ candidate, edits: editsTo(candidate) }));
+  // A name much farther off than the best one only distracts from it.
+  const most = Math.min(far, 2 + Math.min(...distances.map(({ edits }) => edits)));
+  return distances
     .filter(({ edits }) => edits <= most)
     .sort((a, b) => a.edits - b.edits)
     .slice(0, 3)
