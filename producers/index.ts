@@ -1,5 +1,6 @@
 import type { Producer } from "../runtime/definition.ts";
+import { ingestApi } from "./ingest-api/producer.ts";
 import { router } from "./router/producer.ts";
 
 /** Everything that speaks. Infra deploys exactly this. */
-export const producers: readonly Producer[] = [router];
+export const producers: readonly Producer[] = [ingestApi, router];

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import * as z from "zod";
+import { kinesisClient } from "../../runtime/aws/clients.ts";
+import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
+import { httpHandler } from "../../runtime/aws/http-handler.ts";
+import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
+import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
+import { readConfig } from "../../runtime/config.ts";
+import { noFirstWords } from "../../runtime/memory/first-words.ts";
+import { ingestApi } from "./app.ts";
+import { signingKeys } from "./core/signature.ts";
+
+// Once per cold start.
+const env = readConfig(
+  {
+    ...LOG_ENVIRONMENT,
+    STREAM_NAME: z.string().min(1),
+    TABLE_NAME: z.string().min(1),
+    SIGNING_KEYS: z.string().min(16),
+    REMEMBER_HOURS: z.coerce.number().int().nonnegative(),
+    UNSIGNED_REQUESTS: z.enum(["refuse", "accept"]),
+  },
+  process.env,
+);
+
+const api = ingestApi(
+  {
+    // A caller waits: give up while there is time left to say so.
+    publisher: kinesisPublisher({
+      client: kinesisClient(),
+      streamName: env.STREAM_NAME,
+      patience: { lingerMs: 0, giveUpAfterMs: 5_000 },
+    }),
+    firstWords:
+      env.REMEMBER_HOURS === 0
+        ? noFirstWords
+        : dynamoFirstWords({
+            client: new DynamoDBClient(),
+            tableName: env.TABLE_NAME,
+            keepHours: env.REMEMBER_HOURS,
+          }),
+    log: lambdaLog(env),
+    now: () => new Date(),
+  },
+  { keys: signingKeys(env.SIGNING_KEYS), unsigned: env.UNSIGNED_REQUESTS },
+);
+
+// Once per request.
+export const handler = httpHandler(api);

@@ -1,0 +1,23 @@
+import type { Producer } from "../../runtime/definition.ts";
+
+export const ingestApi: Producer = {
+  kind: "producer",
+  name: "ingest-api",
+  owner: "platform",
+  summary: "Takes facts over HTTP, in the words of CloudEvents, from services in any language.",
+  says: "any",
+  // Which content was first said under which source and id.
+  ownsTable: true,
+  functions: [
+    {
+      name: "ingest-api",
+      entry: "lambda.ts",
+      timeoutSeconds: 20,
+      memoryMb: 512,
+      trigger: { on: "http", routes: ["POST /events"] },
+      uses: ["stream.put", "table.write"],
+      settings: { REMEMBER_HOURS: "24", UNSIGNED_REQUESTS: "refuse" },
+      secrets: ["SIGNING_KEYS"],
+    },
+  ],
+};
