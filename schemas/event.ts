@@ -9,11 +9,15 @@ const MAX_SUBJECT_LENGTH = 1_088;
 /** A fact as JSON may not be larger: two fit a minimal SNS call, and a DynamoDB row always holds one. */
 export const MAX_FACT_BYTES = 65_536;
 
+// Made once: schemas are cheap to read with and dear to make, and every event has several.
+const id = z.string().min(1).max(MAX_ID_LENGTH);
+const time = z.iso.datetime();
+
 /** An id that somebody else chose: any text of 1 to 128 characters. */
-export const anId = () => z.string().min(1).max(MAX_ID_LENGTH);
+export const anId = () => id;
 
 /** A moment, RFC 3339 in UTC (`2026-11-20T09:00:00.000Z`). */
-export const aTime = () => z.iso.datetime();
+export const aTime = () => time;
 
 /**
  * Text of which some values are known today. Others are accepted, because a producer learns a new one
