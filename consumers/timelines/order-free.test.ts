@@ -18,7 +18,7 @@ import { DEFAULTS, type TimelineSettings } from "./core/settings.ts";
 const SMALL: TimelineSettings = {
   cap: 12,
   trimAbove: 16,
-  trimEveryPushes: 2,
+  trimEveryEntries: 2,
   pushUpToFollowers: 6,
   chunkFollowers: 3,
   inlineFollowers: 2,

@@ -25,7 +25,7 @@ const SMALL: TimelineSettings = {
   ...DEFAULTS,
   cap: 10,
   trimAbove: 14,
-  trimEveryPushes: 1,
+  trimEveryEntries: 1,
   pushUpToFollowers: 4,
   chunkFollowers: 2,
   inlineFollowers: 1,

@@ -91,7 +91,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     // The port first: to learn that it is taken costs nothing yet.
     const url = await open(server, options.port ?? 0);
     undo.push(() => close(server));
-    const [engines, bundles] = await Promise.all([startEngines(), bundleAll(topology.functions, root)]);
+    const [engines, bundles] = await Promise.all([startEngines(root), bundleAll(topology.functions, root)]);
     undo.push(() => engines.stop());
     const clients = clientsFor(engines.endpoints);
     undo.push(() => {

@@ -25,8 +25,7 @@ import {
 } from "./rows.ts";
 import type { TimelineSettings } from "./settings.ts";
 import { type PullPlannedV1, pullPlannedV1, planned, type PushPlannedV1, pushPlannedV1, STEP_QUEUE } from "./steps.ts";
-import { share } from "./share.ts";
-import { trim } from "./trim.ts";
+import { trimAtTimes } from "./trim.ts";
 
 /** DynamoDB answers with at most 1 MB: a page of this many edges stays well below. */
 const FOLLOWERS_PER_PAGE = 1_000;
@@ -104,7 +103,7 @@ function* push(readers: readonly string[], place: string, settings: TimelineSett
   const served = settings.lossyAboveFollows > 0 ? yield* whoKeep(readers, place, settings) : readers;
   yield* put(served.map((reader) => ({ pk: entriesOf(reader), sk: place })));
   for (const reader of served) {
-    if (share(`${place}|${reader}`) * settings.trimEveryPushes < 1) yield* trim(reader, settings);
+    yield* trimAtTimes(place, reader, 1, settings);
   }
 }
 

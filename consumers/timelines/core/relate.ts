@@ -37,7 +37,7 @@ import {
 } from "./rows.ts";
 import type { TimelineSettings } from "./settings.ts";
 import { type BackfillPlannedV1, backfillPlannedV1, planned, STEP_QUEUE } from "./steps.ts";
-import { trim } from "./trim.ts";
+import { trimAtTimes } from "./trim.ts";
 
 /** The edge is written first and the author's posts are read after, so a post published meanwhile is seen by one side at least. */
 export function* followed(fact: UserFollowedV1, settings: TimelineSettings): Plan {
@@ -113,7 +113,8 @@ export function* backfill(fact: Fact, { reader, author, below, taken }: Backfill
     ...(below !== undefined && { below }),
   });
   yield* put(posts.rows.map(({ sk }) => ({ pk: entriesOf(reader), sk })));
-  if (posts.last === undefined) return yield* trim(reader, settings);
+  yield* trimAtTimes(fact.id, reader, posts.rows.length, settings);
+  if (posts.last === undefined) return;
 
   const total = taken + posts.rows.length;
   if (total < settings.cap) {
@@ -121,7 +122,6 @@ export function* backfill(fact: Fact, { reader, author, below, taken }: Backfill
     return yield* send(STEP_QUEUE, [planned(backfillPlannedV1, fact, `backfill:${total}`, rest)]);
   }
   yield* pullFrom(reader, author, posts.last);
-  yield* trim(reader, settings);
 }
 
 export function* backfillOn(fact: BackfillPlannedV1, settings: TimelineSettings): Plan {

@@ -4,8 +4,8 @@ export interface TimelineSettings {
   readonly cap: number;
   /** Stored entries above which a timeline is cut back to `cap`. The slack spares a trim per write. */
   readonly trimAbove: number;
-  /** One in this many pushes to a reader looks whether to trim. */
-  readonly trimEveryPushes: number;
+  /** Entries written to a reader, on average, before somebody looks whether to trim. */
+  readonly trimEveryEntries: number;
   /** Followers up to whom an author's posts are pushed; above, readers pull them. */
   readonly pushUpToFollowers: number;
   /** Followers that one step serves. */
@@ -19,7 +19,7 @@ export interface TimelineSettings {
 export const DEFAULTS: TimelineSettings = {
   cap: 800,
   trimAbove: 1_000,
-  trimEveryPushes: 64,
+  trimEveryEntries: 64,
   pushUpToFollowers: 10_000,
   chunkFollowers: 500,
   inlineFollowers: 25,

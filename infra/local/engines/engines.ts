@@ -1,9 +1,8 @@
 import { Agent, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import dynalite from "dynalite";
-import { buildApp } from "fauxqs";
-import kinesalite from "kinesalite";
 
 /** Addresses, as `http://127.0.0.1:<port>`. */
 export interface Endpoints {
@@ -23,23 +22,31 @@ export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 const LOOPBACK = "127.0.0.1";
 
-/** Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each on a free port of 127.0.0.1 and nowhere else. */
-export async function startEngines(): Promise<Engines> {
-  const kinesis = kinesalite({ createStreamMs: 0, deleteStreamMs: 0 });
-  const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-  const messaging = buildApp({ logger: false, defaultRegion: REGION });
-  const endpoints = {
-    kinesis: await listen(kinesis, 0),
-    dynamodb: await listen(dynamodb, 0),
-    messaging: await messaging.listen({ port: 0, host: LOOPBACK }),
-  };
+/** Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else. */
+export async function startEngines(root: string): Promise<Engines> {
+  const [kinesis, messaging, dynamodb] = await Promise.all([
+    startEngine("kinesis", root),
+    startEngine("messaging", root),
+    startEngine("dynamodb", root),
+  ]);
   return {
-    endpoints,
+    endpoints: { kinesis: kinesis.endpoint, messaging: messaging.endpoint, dynamodb: dynamodb.endpoint },
     async stop() {
-      messaging.server.closeAllConnections();
-      await Promise.all([close(kinesis), close(dynamodb), messaging.close()]);
+      await Promise.all([kinesis.worker.terminate(), messaging.worker.terminate(), dynamodb.worker.terminate()]);
     },
   };
+}
+
+async function startEngine(engine: keyof Endpoints, root: string) {
+  const file = join(root, "infra", "local", "engines", "engine-worker.mjs");
+  const worker = new Worker(file, { workerData: { engine, region: REGION }, stdout: true, stderr: true });
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    worker.once("message", (started: { readonly endpoint: string }) => {
+      resolve(started.endpoint);
+    });
+    worker.once("error", reject);
+  });
+  return { worker, endpoint };
 }
 
 /** @param port 0 for any that is free. @throws the system's error, EADDRINUSE when the port is taken. */
