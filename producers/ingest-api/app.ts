@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { Failure } from "../../runtime/errors.ts";
 import { publishTrouble, type PublishTrouble } from "../../runtime/http/publish-trouble.ts";
+import { traceparentIn } from "../../runtime/http/traceparent.ts";
 import type { Log } from "../../runtime/kit/log.ts";
 import type { FirstWords, Publisher } from "../../runtime/ports.ts";
 import { type IngestSettings, whyStrange } from "./authenticate.ts";
@@ -45,7 +46,7 @@ export function ingestApi(ports: IngestPorts, settings: IngestSettings): Hono {
 
   /** What contradicts is found out before anything is said; what is repeated is said again, in case it never was. */
   async function accept(context: Context, { candidates }: Candidates, now: Date): Promise<Response> {
-    const { traceparent } = context.req.header();
+    const traceparent = traceparentIn(context.req.header());
     const judged = candidates.map((candidate) => judge(candidate, { now, traceparent }));
     const said = hashed(judged.flatMap((verdict) => ("error" in verdict ? [] : [verdict])));
     const counting = await whatCounts(said, now);
