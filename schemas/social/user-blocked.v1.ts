@@ -4,7 +4,7 @@ import { anId, defineEvent, type FactOf } from "../event.ts";
 /** It ends what the two see of each other, both ways, and leaves their follows as they are. */
 export const userBlockedV1 = defineEvent({
   type: "user-blocked.v1",
-  producers: ["legacy"],
+  producers: ["legacy", "social-api"],
   summary: "A person has blocked another.",
   subject: "blockerId>blockedId",
   data: z.looseObject({ blockerId: anId(), blockedId: anId() }),

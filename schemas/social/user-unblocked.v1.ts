@@ -4,7 +4,7 @@ import { anId, defineEvent, type FactOf } from "../event.ts";
 /** Follows that stood before the block count again. */
 export const userUnblockedV1 = defineEvent({
   type: "user-unblocked.v1",
-  producers: ["legacy"],
+  producers: ["legacy", "social-api"],
   summary: "A person has taken a block back.",
   subject: "blockerId>blockedId",
   data: z.looseObject({ blockerId: anId(), blockedId: anId() }),
