@@ -4,7 +4,7 @@ import type { Ledger, LedgerRecord, RowStore } from "../ports.ts";
 const RETENTION_SECONDS = 15 * 86_400;
 
 /**
- * Rows `<consumer>#<fact id>` / `<time>#<kind>#<request id>`: all that befell one fact at one
+ * Rows `<consumer>#<fact id>` / `<time>#<kind>#<message or job>`: all that befell one fact at one
  * consumer is one query.
  */
 export function dynamoLedger(store: Pick<RowStore, "put">): Ledger {
@@ -17,9 +17,11 @@ export function dynamoLedger(store: Pick<RowStore, "put">): Ledger {
 
 function rowOf(record: LedgerRecord) {
   const { consumer, factId = "-", at } = record.kind === "failed" ? record.cause : record;
+  // Facts that could not be read share the id "-", so the message's own handle keeps them apart.
+  const told = record.kind === "failed" ? record.handle : record.job;
   return {
     pk: `${consumer}#${factId}`,
-    sk: `${at}#${record.kind}#${record.requestId}`,
+    sk: `${at}#${record.kind}#${told}`,
     kind: record.kind,
     record: JSON.stringify(record),
     expiresAt: Math.floor(Date.parse(at) / 1000) + RETENTION_SECONDS,
