@@ -17,7 +17,7 @@ export const archive: ConsumerDefinition = {
         on: "stream",
         batchSize: 2_000,
         // Fewer, larger objects: a PUT costs more than all that is in it.
-        batchWindowSeconds: 5,
+        batchWindowSeconds: 60,
         parallelizationFactor: 1,
         startingPosition: "TRIM_HORIZON",
         bisectBatchOnFunctionError: false,

@@ -37,7 +37,7 @@ describe("the ingest API between real engines", () => {
       expect(idsOf(facts)).toEqual(idsOf(batch));
     }
     expect(await send(Buffer.from(body).toString("base64"), true)).toEqual(first);
-    const contradiction = JSON.stringify(batch.map((each) => ({ ...each, subject: "u-9" })));
+    const contradiction = JSON.stringify(batch.slice(0, 20).map((each) => ({ ...each, subject: "u-9" })));
     expect(await send(contradiction)).toMatchObject({ statusCode: 409 });
     expect(new Set((await stored()).map(({ id }) => id)).size).toBe(500);
   });

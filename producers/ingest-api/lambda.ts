@@ -6,7 +6,6 @@ import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
 import { readConfig } from "../../runtime/config.ts";
-import { noFirstWords } from "../../runtime/memory/first-words.ts";
 import { ingestApi } from "./app.ts";
 import { signingKeys } from "./core/signature.ts";
 
@@ -31,14 +30,11 @@ const api = ingestApi(
       streamName: env.STREAM_NAME,
       patience: { lingerMs: 0, giveUpAfterMs: 5_000 },
     }),
-    firstWords:
-      env.REMEMBER_HOURS === 0
-        ? noFirstWords
-        : dynamoFirstWords({
-            client: new DynamoDBClient(),
-            tableName: env.TABLE_NAME,
-            keepHours: env.REMEMBER_HOURS,
-          }),
+    firstWords: dynamoFirstWords({
+      client: new DynamoDBClient(),
+      tableName: env.TABLE_NAME,
+      keepHours: env.REMEMBER_HOURS,
+    }),
     log: lambdaLog(env),
     now: () => new Date(),
   },

@@ -10,7 +10,7 @@ const ROUNDS = 3;
 export interface FirstWordsOptions {
   readonly client: Pick<DynamoDBClient, "send">;
   readonly tableName: string;
-  /** How long a word counts. DynamoDB removes expired rows days late, so expiry is checked here. */
+  /** How long a word counts; 0 remembers nothing and writes nothing. DynamoDB removes expired rows days late, so expiry is checked here. */
   readonly keepHours: number;
 }
 
@@ -18,6 +18,7 @@ export interface FirstWordsOptions {
 export function dynamoFirstWords({ client, tableName, keepHours }: FirstWordsOptions): FirstWords {
   return {
     async remember(entries, now) {
+      if (keepHours === 0) return entries.map(({ word }) => word);
       const nowSeconds = Math.floor(now.getTime() / 1000);
       const counting: string[] = [];
       await inBatches([...entries.entries()], 1, async (batch) => {

@@ -18,7 +18,7 @@ export interface HttpEvent {
   readonly isBase64Encoded: boolean;
 }
 
-export interface HttpResult {
+interface HttpResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,7 +32,7 @@ export const httpHandler =
     resultOf(await app.fetch(requestOf(event)));
 
 /** Also right where a gateway leaves `rawPath` encoded, as function URLs do. */
-export function requestOf(event: HttpEvent): Request {
+function requestOf(event: HttpEvent): Request {
   const { rawQueryString, headers = {}, requestContext, body, isBase64Encoded } = event;
   const { method } = requestContext.http;
   const query = rawQueryString === "" ? "" : `?${rawQueryString}`;

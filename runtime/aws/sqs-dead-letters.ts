@@ -25,7 +25,7 @@ export function sqsDeadLetters(client: SqsPort, queueUrl: string, log: Log = sil
         if (content === undefined) tooLarge.push(arrival.handle);
         else parcels.push({ id: arrival.handle, bytes: sizeOf(content), content });
       }
-      const { lost, reason } = await out.send(parcels);
+      const { lost, reason = "larger than a message may be" } = await out.send(parcels);
       const unstored = [...tooLarge, ...lost];
       if (unstored.length > 0) log.line("error", "Letters were not stored", { queueUrl, handles: unstored, reason });
       return unstored;

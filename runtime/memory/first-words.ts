@@ -15,8 +15,3 @@ export function memoryFirstWords(keepHours: number): FirstWords {
     },
   };
 }
-
-/** Remembers nothing, so every word counts. */
-export const noFirstWords: FirstWords = {
-  remember: (entries) => Promise.resolve(entries.map(({ word }) => word)),
-};

@@ -36,6 +36,12 @@ export function firstWordsContract(name: string, build: (keepHours: number) => P
       expect(await words.remember([{ key: "k", word: "fourth" }], later(25))).toEqual(["third"]);
     });
 
+    it("lets every word count when it keeps them for no hours", async () => {
+      const words = await build(0);
+      expect(await words.remember([{ key: "k", word: "first" }], NINE)).toEqual(["first"]);
+      expect(await words.remember([{ key: "k", word: "second" }], NINE)).toEqual(["second"]);
+    });
+
     it("does nothing for no entries", async () => {
       expect(await (await build(24)).remember([], NINE)).toEqual([]);
     });

@@ -16,7 +16,6 @@ export interface Refusal {
 
 /** What may be events, in the order they came; each is still to be judged. */
 export interface Candidates {
-  readonly isBatch: boolean;
   readonly candidates: readonly unknown[];
 }
 
@@ -35,14 +34,14 @@ export function readRequest(headers: Readonly<Record<string, string>>, body: Uin
   if (Array.isArray(value) && mediaType !== STRUCTURED) return readBatch(value);
   if (mediaType === BATCH) return malformed(`The body of ${BATCH} is a list of events, and this one is not`);
   if (!isObject(value)) return malformed("The body is JSON but no event");
-  return { isBatch: false, candidates: [value] };
+  return { candidates: [value] };
 }
 
 function readBatch(candidates: readonly unknown[]): Candidates | Refusal {
   if (candidates.length > MAX_EVENTS) {
     return { status: 413, error: `The batch has ${candidates.length} events; the limit is ${MAX_EVENTS}` };
   }
-  return { isBatch: true, candidates };
+  return { candidates };
 }
 
 /** Binary mode: the attributes stand in headers, the body is the data. */
@@ -61,7 +60,7 @@ function readBinary(headers: Readonly<Record<string, string>>, body: Uint8Array)
     if (parsed === undefined) return malformed("The body, which is the event's data, is not JSON in UTF-8");
     event["data"] = parsed.value;
   }
-  return { isBatch: false, candidates: [event] };
+  return { candidates: [event] };
 }
 
 function whyUnreadable(headers: Readonly<Record<string, string>>): string | undefined {
