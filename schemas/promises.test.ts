@@ -110,6 +110,10 @@ describe("a published event", () => {
     ]);
   });
 
+  it("is not renamed because a consumer comes to be named like it", () => {
+    expect(check([parcelSent()], published, ["parcel"])).toEqual([]);
+  });
+
   it("is missed in the register", () => {
     expect(check([parcelSent()], { ...published, register: [] })).toEqual([
       expect.objectContaining({ type: TYPE, problem: expect.stringContaining("register.json") }),

@@ -64,7 +64,9 @@ function problemsOf(
   consumers: readonly string[],
 ): readonly Problem[] {
   const { type } = definition;
-  const own = [...brokenHouseRules(definition, consumers), ...unreadable(definition, definition.example)];
+  // A fact that was published before a consumer came cannot have been named after it.
+  const hearers = before === undefined ? consumers : [];
+  const own = [...brokenHouseRules(definition, hearers), ...unreadable(definition, definition.example)];
   if (before === undefined) return register.includes(type) ? [...own, goneFile(type)] : own;
   try {
     return [...own, ...brokenPromises(parsePublication(before), definition)];

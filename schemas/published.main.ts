@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { catalogue } from "./catalogue.ts";
 import { checkPromises, type PublishedFolder, renew } from "./promises.ts";
 import type { Problem } from "./publication.ts";
@@ -12,7 +12,7 @@ const register = new URL("register.json", folder);
 function readPublished(): PublishedFolder {
   const names = readdirSync(folder).filter((name) => /\.v\d+\.json$/.test(name));
   return {
-    register: JSON.parse(readFileSync(register, "utf8")) as string[],
+    register: existsSync(register) ? (JSON.parse(readFileSync(register, "utf8")) as string[]) : [],
     files: new Map(names.map((name) => [name.slice(0, -".json".length), readFileSync(new URL(name, folder), "utf8")])),
   };
 }
