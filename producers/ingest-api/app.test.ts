@@ -114,6 +114,8 @@ describe("an event that is sent again", () => {
     const { body } = await post([first, other, first], BATCH);
     expect(body["results"]).toMatchObject([{ status: 202 }, { status: 409 }, { status: 202 }]);
     expect(published.map(({ data }) => data)).toEqual([first.data]);
+    const fresh = await anApi().post([first, other], BATCH);
+    expect(fresh.body["results"]).toMatchObject([{ status: 202 }, { status: 409 }]);
   });
 
   it("is stored at last when the first attempt remembered it and could not publish it", async () => {

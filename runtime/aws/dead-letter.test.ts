@@ -26,6 +26,19 @@ describe("a dead letter", () => {
     expect(sealLetter(arrival({ body: '{"id": "1"}' }), CAUSE)?.body).toBe('{"id": "1"}');
   });
 
+  it("is never empty, which SQS refuses", () => {
+    const letter = sealLetter(arrival({ body: "" }), CAUSE);
+    expect(letter?.body).not.toBe("");
+    expect(letter && openLetter(letter).message.body).toBe("");
+  });
+
+  it("has ten attributes at most, and gives back as many as there were", () => {
+    const ten = Array.from({ length: 10 }, (_, n) => [`a${n}`, { dataType: "String", value: `v${n}` }] as const);
+    const letter = sealLetter(arrival({ attributes: Object.fromEntries(ten) }), CAUSE);
+    expect(Object.keys(letter?.attributes ?? {})).toHaveLength(10);
+    expect(letter && openLetter(letter).message.attributes).toEqual(Object.fromEntries(ten));
+  });
+
   it("compresses what would be over the limit as base64", () => {
     const body = Buffer.alloc(MAX_MESSAGE_BYTES, 0xff).toString("base64");
     const letter = sealLetter(arrival({ body, encoding: "base64" }), CAUSE);

@@ -64,12 +64,11 @@ function admit(fact: Fact, candidate: unknown, { now, traceparent }: Circumstanc
   if (bytes > MAX_FACT_BYTES) {
     return { id, status: 413, path: "", error: `The fact has ${bytes} bytes as JSON; the limit is ${MAX_FACT_BYTES}` };
   }
-  const traced = traceparent === undefined ? fact : { traceparent, ...fact };
-  const received = { ...traced, receivedat: now.toISOString() };
+  const received = { ...(traceparent !== undefined && { traceparent }), ...fact, receivedat: now.toISOString() };
   return {
     id,
     // What the server adds must not make a fact of the largest size too large.
-    fact: [received, traced].find((each) => factBytes(each) <= MAX_FACT_BYTES) ?? fact,
+    fact: factBytes(received) > MAX_FACT_BYTES ? fact : received,
     identity: JSON.stringify([source, id]),
     content: contentOf(candidate),
   };

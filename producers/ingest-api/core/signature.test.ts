@@ -36,6 +36,7 @@ describe("a request's signature", () => {
     ["another time", { timestamp: String(NOW_SECONDS + 1) }],
     ["another key", { keyId: "old" }],
     ["a key nobody has", { keyId: "lost" }],
+    ["a key nobody has, and no signature either", { keyId: "lost", signature: "v1=undefined" }],
     ["another version", { signature: "v0=00" }],
     ["no signature in it", { signature: "" }],
   ])("is refused for %s", (_, change) => {

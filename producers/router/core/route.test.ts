@@ -33,6 +33,7 @@ describe("the router's choice", () => {
       "type: missing or no event type, so this is no CloudEvent",
     ],
     ["no id", json({ ...FACT, id: 7 }), "id: missing, so this is no CloudEvent"],
+    ["an empty id", json({ ...FACT, id: "" }), "id: missing, so this is no CloudEvent"],
     ["a mebibyte of one letter", Buffer.alloc(1_048_576, "x"), "The record is not JSON"],
   ])("parks %s, and says why without quoting it", (_, bytes, message) => {
     const record = aStreamRecord(1, { bytes });
@@ -48,7 +49,8 @@ describe("the router's choice", () => {
 
   it("sends on a fact at the limit that only tracing, escapes or white space made longer", () => {
     const room = MAX_FACT_BYTES - Buffer.byteLength(JSON.stringify({ ...FACT, data: "" }));
-    const fact = { ...FACT, data: "😀".repeat(Math.floor(room / 4)), traceparent: "00-1-2-01", correlationid: "c-1" };
+    const data = "😀".repeat(Math.floor(room / 4)) + "x".repeat(room % 4);
+    const fact = { ...FACT, data, traceparent: "00-1-2-01", correlationid: "c-1" };
     expect(routeOf(ofText(JSON.stringify(fact, null, 2)))).toMatchObject({ to: "topic" });
   });
 
