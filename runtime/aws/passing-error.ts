@@ -8,16 +8,17 @@ const PASSING_NAME = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $metadata, $retryable, code } = error as SdkError;
-  if ($retryable !== undefined || PASSING_NAME.test(error.name)) return true;
+  if (typeof error !== "object" || error === null) return false;
+  const { name = "", $metadata, $retryable, code } = error as SdkError;
+  if ($retryable !== undefined || PASSING_NAME.test(name)) return true;
   const status = $metadata?.httpStatusCode;
   if (status !== undefined) return status >= SERVER_ERROR || PASSING_STATUS.has(status);
   // No answer came: sockets fail with a code (ECONNRESET), a programming error has none.
   return code !== undefined;
 }
 
-interface SdkError extends Error {
+interface SdkError {
+  readonly name?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $retryable?: object;
   readonly code?: string;

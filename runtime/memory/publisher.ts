@@ -13,7 +13,7 @@ export interface MemoryPublisher {
   /** As a reader would get them, in the order stored. Grows. */
   readonly published: readonly Fact[];
   /** How many requests a broker would have had. */
-  requests(): number;
+  readonly requests: () => number;
 }
 
 const LIMITS = { entries: 500, bytes: 5 * 1_048_576, requestsInFlight: 4 };
@@ -56,6 +56,6 @@ function hurriedWorld(): World {
       nowMs += milliseconds;
       return Promise.resolve();
     },
-    randomHex: (bytes) => (++counted).toString(16).padStart(2 * bytes, "0"),
+    randomHex: (digits) => (++counted).toString(16).padStart(digits, "0"),
   };
 }

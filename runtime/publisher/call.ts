@@ -1,5 +1,3 @@
-import type { Parcel } from "./lanes.ts";
-
 /** Why something was not stored. */
 export interface Reason {
   /** For people: the broker's code and message. */
@@ -10,33 +8,37 @@ export interface Reason {
 
 /** What became of one call's parcels. */
 export interface Outcome extends Partial<Reason> {
-  /** Ids of what was not stored, in the order given; the others are stored. */
+  /** Ids of what was not stored; the others are stored. */
   readonly lost: readonly string[];
 }
 
 /** One caller's parcels until each is stored or given up, in whichever requests they travel. */
 export interface Call {
-  stored(): void;
-  /** The first reason is the one reported: the others mostly follow from it. */
-  lost(parcel: Parcel, reason: Reason): void;
+  readonly close: (outcome: Outcome) => void;
+  open: number;
+  lost: Set<string> | undefined;
+  /** The first is the one reported: the others mostly follow from it. */
+  reason: Reason | undefined;
 }
 
-export function openCall(parcels: readonly Parcel[], close: (outcome: Outcome) => void): Call {
-  const lost = new Set<Parcel>();
-  let open = parcels.length;
-  let first: Reason | undefined;
+const NOTHING_LOST: Outcome = { lost: [] };
 
-  return {
-    stored: settle,
-    lost(parcel, reason) {
-      lost.add(parcel);
-      first ??= reason;
-      settle();
-    },
-  };
+export function openCall(parcels: number, close: (outcome: Outcome) => void): Call {
+  return { close, open: parcels, lost: undefined, reason: undefined };
+}
 
-  function settle(): void {
-    if (--open > 0) return;
-    close({ ...first, lost: parcels.filter((parcel) => lost.has(parcel)).map(({ id }) => id) });
-  }
+export function markStored(call: Call): void {
+  settleOne(call);
+}
+
+export function markLost(call: Call, id: string, reason: Reason): void {
+  call.lost ??= new Set();
+  call.lost.add(id);
+  call.reason ??= reason;
+  settleOne(call);
+}
+
+function settleOne(call: Call): void {
+  call.open--;
+  if (call.open === 0) call.close(call.lost === undefined ? NOTHING_LOST : { ...call.reason, lost: [...call.lost] });
 }

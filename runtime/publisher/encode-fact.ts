@@ -9,24 +9,25 @@ const MOST_BYTES_PER_UNIT = 3;
  * beyond the Basic Multilingual Plane, which some engines refuse.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-const UNWELCOME = /[\ud800-\udfff\ufffe\uffff]/g;
+const UNWELCOME = /[\ud800-\udfff\ufffe\uffff]/;
+const EVERY_UNWELCOME = new RegExp(UNWELCOME, "g");
 
 /**
  * The one text in which a fact travels, on every hop.
  *
- * @param added attributes the fact does not carry; they do not count towards its size.
+ * @param added attributes that the fact does not carry; they do not count towards its size.
  * @throws {FactTooLarge} when the fact's own JSON is over {@link MAX_FACT_BYTES} of UTF-8.
  */
-export function encodeFact(fact: Fact, added: object = {}): string {
-  const own = JSON.stringify(fact);
-  refuseOversize(fact, own);
-  const more = JSON.stringify(added);
-  return escapeForQueues(more === "{}" ? own : `${own.slice(0, -1)},${more.slice(1)}`);
+export function encodeFact(fact: Fact, added?: object): string {
+  const json = JSON.stringify(added === undefined ? fact : { ...fact, ...added });
+  if (json.length * MOST_BYTES_PER_UNIT > MAX_FACT_BYTES) refuseOversize(fact);
+  return escapeForQueues(json);
 }
 
 /** @returns the same JSON value, in characters that every queue takes. */
 export function escapeForQueues(json: string): string {
-  return json.replace(UNWELCOME, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
+  if (!UNWELCOME.test(json)) return json;
+  return json.replace(EVERY_UNWELCOME, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 /** The size that is held against {@link MAX_FACT_BYTES}. */
@@ -34,14 +35,13 @@ export function factBytes(fact: Fact): number {
   return Buffer.byteLength(JSON.stringify(fact));
 }
 
-function refuseOversize({ id }: Fact, json: string): void {
-  if (json.length * MOST_BYTES_PER_UNIT <= MAX_FACT_BYTES) return;
-  const bytes = Buffer.byteLength(json);
+function refuseOversize(fact: Fact): void {
+  const bytes = factBytes(fact);
   if (bytes <= MAX_FACT_BYTES) return;
   throw new FactTooLarge(
-    `Fact ${id} is ${withCommas(bytes)} bytes as JSON; the limit is ${withCommas(MAX_FACT_BYTES)}. ` +
+    `Fact ${fact.id} is ${withCommas(bytes)} bytes as JSON; the limit is ${withCommas(MAX_FACT_BYTES)}. ` +
       "Keep the large part elsewhere and say where it is.",
-    { factIds: [id], bytes, limitBytes: MAX_FACT_BYTES },
+    { factIds: [fact.id], bytes, limitBytes: MAX_FACT_BYTES },
   );
 }
 

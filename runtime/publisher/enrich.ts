@@ -3,8 +3,8 @@ import type { Handling } from "../kit/context.ts";
 
 type Filled = "correlationid" | "causationid" | "traceparent" | "replayid";
 
-const TRACE_BYTES = 16;
-const SPAN_BYTES = 8;
+const TRACE_DIGITS = 32;
+const SPAN_DIGITS = 16;
 /** Version, trace id, parent's span id, flags. https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^00-([\da-f]{32})-[\da-f]{16}-([\da-f]{2})$/;
 
@@ -16,8 +16,9 @@ const TRACEPARENT = /^00-([\da-f]{32})-[\da-f]{16}-([\da-f]{2})$/;
 export function missingFrom(
   fact: Fact,
   handling: Handling | undefined,
-  randomHex: (bytes: number) => string,
-): Readonly<Partial<Record<Filled, string>>> {
+  randomHex: (digits: number) => string,
+): Readonly<Partial<Record<Filled, string>>> | undefined {
+  if (handling === undefined && fact.correlationid !== undefined && fact.traceparent !== undefined) return undefined;
   const missing: Partial<Record<Filled, string>> = {};
   if (fact.correlationid === undefined) missing.correlationid = handling?.correlationId ?? fact.id;
   if (fact.traceparent === undefined) missing.traceparent = nextTraceparent(handling?.traceparent, randomHex);
@@ -29,7 +30,7 @@ export function missingFrom(
 }
 
 /** A child of the parent's trace, or the start of a new one, which is marked as sampled. */
-function nextTraceparent(parent: string | undefined, randomHex: (bytes: number) => string): string {
-  const [, trace = randomHex(TRACE_BYTES), flags = "01"] = TRACEPARENT.exec(parent ?? "") ?? [];
-  return `00-${trace}-${randomHex(SPAN_BYTES)}-${flags}`;
+function nextTraceparent(parent: string | undefined, randomHex: (digits: number) => string): string {
+  const [, trace = randomHex(TRACE_DIGITS), flags = "01"] = TRACEPARENT.exec(parent ?? "") ?? [];
+  return `00-${trace}-${randomHex(SPAN_DIGITS)}-${flags}`;
 }

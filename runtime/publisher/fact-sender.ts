@@ -32,17 +32,19 @@ export function factSender<Content>(
   { patience = {}, world = realWorld }: SendingOptions = {},
 ): (facts: readonly Fact[]) => Promise<void> {
   const out = outlet(broker, { ...usualPatience, ...patience }, world);
-  return async (facts) => {
-    const handling = currentHandling();
-    const parcels = facts.map((fact) =>
-      broker.wrap(fact, encodeFact(fact, missingFrom(fact, handling, world.randomHex))),
-    );
-    const { lost, reason = "", cause } = await out.send(parcels);
-    if (lost.length === 0) return;
-    throw new PublishRefused(
-      `${broker.name} did not store ${lost.length} of ${facts.length} facts: ${reason}`,
-      { broker: broker.name, factIds: lost },
-      { cause },
-    );
-  };
+  return (facts) =>
+    new Promise((resolve, reject) => {
+      const handling = currentHandling();
+      const parcels = facts.map((fact) =>
+        broker.wrap(fact, encodeFact(fact, missingFrom(fact, handling, world.randomHex))),
+      );
+      out.post(parcels, ({ lost, reason = "", cause }) => {
+        if (lost.length === 0) {
+          resolve();
+          return;
+        }
+        const message = `${broker.name} did not store ${lost.length} of ${facts.length} facts: ${reason}`;
+        reject(new PublishRefused(message, { broker: broker.name, factIds: lost }, { cause }));
+      });
+    });
 }

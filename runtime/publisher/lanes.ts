@@ -3,17 +3,20 @@ export interface Parcel<Content = unknown> {
   /** What a refusal names. */
   readonly id: string;
   /** Parcels of one key leave one after the other; without a key a parcel waits for nobody. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Its share of a request's size limit. */
   readonly bytes: number;
   readonly content: Content;
 }
 
-/** One parcel that is not stored yet. */
-export interface Waiting<Content = unknown> {
-  readonly parcel: Parcel<Content>;
+/** Something that is not stored yet. */
+export interface Waiting {
+  /** Those of one key leave one after the other; without a key nobody waits. */
+  readonly key?: string | undefined;
+  /** Its share of a request's size limit. */
+  readonly bytes: number;
   /** The next of the same key, which may only go when this one is stored. */
-  behind?: this;
+  behind: this | undefined;
 }
 
 /** What one request may carry. */
@@ -23,17 +26,17 @@ export interface RequestLimits {
 }
 
 /**
- * Which parcels may leave now. Of each key only the first is ever ready, so no request carries two
+ * What may leave now. Of each key only the first is ever ready, so no request carries two
  * of one key and no two requests carry the same key at once: a broker that stores the second entry
  * of a request and refuses the first cannot turn them round.
  */
 export interface Lanes<W extends Waiting> {
   enter(waiting: W): void;
-  /** @returns as many as one request takes, oldest first; a parcel over the limit goes alone. */
+  /** @returns as many as one request takes, oldest first; one over the limit goes alone. */
   take(): W[];
   /** @returns whether the one behind it became ready. */
   stored(waiting: W): boolean;
-  /** Makes refused parcels ready again, before all others. */
+  /** Makes what was refused ready again, before all others. */
   again(refused: readonly W[]): void;
   /** @returns it and all behind it: none of them may overtake it any more. */
   giveUp(waiting: W): readonly W[];
@@ -54,7 +57,7 @@ export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
 
   return {
     enter(waiting) {
-      const { key } = waiting.parcel;
+      const { key } = waiting;
       const last = key === undefined ? undefined : lastOf.get(key);
       if (last === undefined) push(ready, waiting);
       else last.behind = waiting;
@@ -64,7 +67,7 @@ export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
       const batch: W[] = [];
       let bytes = 0;
       for (let next = peek(); next !== undefined && batch.length < limits.entries; next = peek()) {
-        bytes += next.parcel.bytes;
+        bytes += next.bytes;
         if (bytes > limits.bytes && batch.length > 0) break;
         batch.push(next);
         drop(next);
@@ -90,15 +93,15 @@ export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
 
   function push(where: W[], waiting: W): void {
     where.push(waiting);
-    readyBytes += waiting.parcel.bytes;
+    readyBytes += waiting.bytes;
   }
 
   function peek(): W | undefined {
     return urgent.at(-1) ?? ready[first];
   }
 
-  function drop({ parcel }: W): void {
-    readyBytes -= parcel.bytes;
+  function drop({ bytes }: W): void {
+    readyBytes -= bytes;
     if (urgent.pop() !== undefined) return;
     first++;
     if (first < COMPACT_FROM || first * 2 < ready.length) return;
@@ -106,7 +109,7 @@ export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
     first = 0;
   }
 
-  function leave({ parcel: { key }, behind }: W): W | undefined {
+  function leave({ key, behind }: W): W | undefined {
     if (behind === undefined && key !== undefined) lastOf.delete(key);
     return behind;
   }

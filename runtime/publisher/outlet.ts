@@ -1,4 +1,4 @@
-import { type Call, openCall, type Outcome, type Reason } from "./call.ts";
+import { type Call, markLost, markStored, openCall, type Outcome, type Reason } from "./call.ts";
 import { lanes, type Parcel, type RequestLimits, type Waiting } from "./lanes.ts";
 import { type Patience, pauseBeforeRetryMs } from "./patience.ts";
 import type { World } from "./world.ts";
@@ -26,16 +26,19 @@ export interface Broker<Content> {
 
 export interface Outlet<Content> {
   /**
-   * Resolves when each parcel is stored or given up; never rejects. Parcels of one key keep their order, also
-   * between calls: when one is given up, so are those behind it.
+   * Parcels of one key keep their order, also between calls: when one is given up, so are those behind it.
+   * @param close called once, when each parcel is stored or given up.
    */
+  post(parcels: readonly Parcel<Content>[], close: (outcome: Outcome) => void): void;
+  /** The same as a promise, which never rejects. */
   send(parcels: readonly Parcel<Content>[]): Promise<Outcome>;
 }
 
-interface Sending<Content> extends Waiting<Content> {
+/** Thousands wait at once, so it is one flat object that the garbage collector moves cheaply. */
+interface Sending<Content> extends Parcel<Content>, Waiting {
   readonly call: Call;
-  attempts: number;
-  firstSentAtMs: number;
+  /** Since its first refusal. */
+  trouble: { readonly sinceMs: number; readonly refusals: number } | undefined;
 }
 
 /** Joins what many callers send into few requests, and repeats exactly what the broker refused. */
@@ -48,17 +51,24 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
   let due = false;
 
   return {
+    post,
     send: (parcels) =>
       new Promise((resolve) => {
-        if (parcels.length === 0) {
-          resolve({ lost: [] });
-          return;
-        }
-        const call = openCall(parcels, resolve);
-        for (const parcel of parcels) queue.enter({ parcel, call, attempts: 0, firstSentAtMs: 0 });
-        pump();
+        post(parcels, resolve);
       }),
   };
+
+  function post(parcels: readonly Parcel<Content>[], close: (outcome: Outcome) => void): void {
+    if (parcels.length === 0) {
+      close({ lost: [] });
+      return;
+    }
+    const call = openCall(parcels.length, close);
+    for (const { id, key, bytes, content } of parcels) {
+      queue.enter({ id, key, bytes, content, call, behind: undefined, trouble: undefined });
+    }
+    pump();
+  }
 
   function pump(): void {
     while (inFlight < requestsInFlight && !queue.isEmpty() && (due || queue.isFull())) void carry(queue.take());
@@ -76,9 +86,6 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
 
   async function carry(batch: readonly Sending<Content>[]): Promise<void> {
     inFlight++;
-    for (const sending of batch) {
-      if (++sending.attempts === 1) sending.firstSentAtMs = world.now();
-    }
     const refused = settle(batch, await request(batch));
     // A request refused for the most part keeps its place while it rests: so a throttled broker is asked less.
     const isThrottled = refused.length * 2 >= batch.length;
@@ -94,7 +101,7 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
 
   async function request(batch: readonly Sending<Content>[]): Promise<readonly Refusal[]> {
     try {
-      return await broker.send(batch.map(({ parcel }) => parcel));
+      return await broker.send(batch);
     } catch (cause) {
       const refusal = { passing: broker.isPassing(cause), reason: String(cause), cause };
       return batch.map((_, index) => ({ ...refusal, index }));
@@ -107,7 +114,7 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
     return batch.filter((sending, index) => {
       const refusal = refusalAt.get(index);
       if (refusal === undefined) store(sending);
-      else if (refusal.passing && patienceLeftMs(sending) > 0) return true;
+      else if (refusal.passing && isPatientWith(sending)) return true;
       else giveUp(sending, refusal);
       return false;
     });
@@ -116,20 +123,26 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
   function store(sending: Sending<Content>): void {
     // Whoever stood behind it has waited already.
     if (queue.stored(sending)) due = true;
-    sending.call.stored();
+    markStored(sending.call);
   }
 
   function giveUp(sending: Sending<Content>, reason: Reason): void {
-    for (const { call, parcel } of queue.giveUp(sending)) call.lost(parcel, reason);
+    for (const { call, id } of queue.giveUp(sending)) markLost(call, id, reason);
   }
 
-  function patienceLeftMs({ firstSentAtMs }: Sending<Content>): number {
-    return firstSentAtMs + patience.giveUpAfterMs - world.now();
+  function isPatientWith(sending: Sending<Content>): boolean {
+    const nowMs = world.now();
+    const { sinceMs, refusals } = sending.trouble ?? { sinceMs: nowMs, refusals: 0 };
+    sending.trouble = { sinceMs, refusals: refusals + 1 };
+    return nowMs < sinceMs + patience.giveUpAfterMs;
   }
 
+  /** Until the next retry; never beyond the moment when the first of them would be given up. */
   async function rest(refused: readonly Sending<Content>[]): Promise<void> {
-    const attempts = Math.max(...refused.map((sending) => sending.attempts));
-    const pauseMs = pauseBeforeRetryMs(attempts, world.random(), patience);
-    await world.sleep(Math.max(0, Math.min(pauseMs, ...refused.map(patienceLeftMs))));
+    const troubles = refused.flatMap(({ trouble }) => trouble ?? []);
+    const refusals = Math.max(...troubles.map((trouble) => trouble.refusals));
+    const untilMs = Math.min(...troubles.map(({ sinceMs }) => sinceMs)) + patience.giveUpAfterMs;
+    const pauseMs = pauseBeforeRetryMs(refusals, world.random(), patience);
+    await world.sleep(Math.max(0, Math.min(pauseMs, untilMs - world.now())));
   }
 }

@@ -5,7 +5,7 @@ export interface Patience {
   /** The longest first pause before a retry; it doubles with each. */
   readonly pauseMs: number;
   readonly longestPauseMs: number;
-  /** From a fact's first request. Its last retry starts no later. */
+  /** From the first refusal of a fact; its last retry starts no later. */
   readonly giveUpAfterMs: number;
 }
 
@@ -15,9 +15,9 @@ export const usualPatience: Patience = { lingerMs: 5, pauseMs: 50, longestPauseM
  * Anything from no pause to the whole of it, so that publishers which were refused together do not return together.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("full jitter")
  *
- * @param attempt 1 for the request that was just refused
+ * @param refusals how often it was refused, the last time included
  * @param chance in [0, 1)
  */
-export function pauseBeforeRetryMs(attempt: number, chance: number, { pauseMs, longestPauseMs }: Patience): number {
-  return chance * Math.min(longestPauseMs, pauseMs * 2 ** Math.min(attempt - 1, 20));
+export function pauseBeforeRetryMs(refusals: number, chance: number, { pauseMs, longestPauseMs }: Patience): number {
+  return chance * Math.min(longestPauseMs, pauseMs * 2 ** Math.min(refusals - 1, 20));
 }

@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** What a publisher takes from outside, so that a test can hold the clock and the dice. */
@@ -8,24 +8,25 @@ export interface World {
   /** In [0, 1). */
   readonly random: () => number;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** @returns lower-case hexadecimal, two digits a byte. */
-  readonly randomHex: (bytes: number) => string;
+  /** @returns lower-case hexadecimal. */
+  readonly randomHex: (digits: number) => string;
 }
 
-/** Asking the system for 24 bytes costs a microsecond; asking once for hundreds of facts costs next to nothing. */
-const pool = Buffer.alloc(24 * 256);
-let used = pool.length;
+/** Asking the system costs a microsecond, so it is asked once for some hundred facts. */
+const DIGITS_AT_ONCE = 8_192;
+let digits = "";
+let used = 0;
 
 export const realWorld: World = {
   now: () => performance.now(),
   random: () => Math.random(),
   sleep: (milliseconds) => wait(milliseconds),
-  randomHex(bytes) {
-    if (used + bytes > pool.length) {
-      randomFillSync(pool);
+  randomHex(count) {
+    if (used + count > digits.length) {
+      digits = randomBytes(DIGITS_AT_ONCE / 2).toString("hex");
       used = 0;
     }
-    used += bytes;
-    return pool.toString("hex", used - bytes, used);
+    used += count;
+    return digits.slice(used - count, used);
   },
 };

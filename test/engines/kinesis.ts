@@ -22,7 +22,7 @@ export interface KinesisEngine {
 
 /** Kinesis in memory, on a free port of 127.0.0.1. It never refuses a record and never throttles. */
 export async function startKinesis(): Promise<KinesisEngine> {
-  const server = kinesalite({ createStreamMs: 0 });
+  const server = kinesalite({ createStreamMs: 0, shardLimit: 1_000 });
   const endpoint = await listen(server);
   const client = new KinesisClient(clientConfig(endpoint));
   return {
