@@ -21,6 +21,7 @@ const AS_DEPLOYED = {
   format: "esm",
   // Packages' ES modules, so that what is not used falls away: half the size of their CommonJS.
   mainFields: ["module", "main"],
+  alias: { "@aws-sdk/credential-provider-node": "./infra/lambda-credentials.ts" },
   sourcemap: "external",
   logLevel: "silent",
   // A few packages inside still call require() for Node's own modules.

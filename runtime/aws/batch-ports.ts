@@ -1,10 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import { jsonLog } from "../kit/log.ts";
 import type { BatchPorts } from "../kit/run-batch.ts";
 import { sqsClient } from "./clients.ts";
 import { dynamoLedger } from "./dynamo-ledger.ts";
 import { dynamoRowStore } from "./dynamo-row-store.ts";
+import { LOG_ENVIRONMENT, lambdaLog } from "./lambda-log.ts";
 import type { LambdaSetting } from "./invocation.ts";
 import { backingOff } from "./pauses.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
@@ -17,14 +17,11 @@ export const LISTENER_ENVIRONMENT = {
   LEDGER_TABLE: z.string().min(1),
   QUEUE_URL: z.url(),
   DLQ_URL: z.url(),
-  SERVICE: z.string().min(1),
-  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  ...LOG_ENVIRONMENT,
   DEPLOY_VERSION: z.string().default("unknown"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 } as const;
 
-const listenerEnvironment = z.object(LISTENER_ENVIRONMENT);
-export type ListenerEnvironment = z.output<typeof listenerEnvironment>;
+export type ListenerEnvironment = z.output<z.ZodObject<typeof LISTENER_ENVIRONMENT>>;
 
 /**
  * The real world for a listener behind a queue, made once per cold start.
@@ -33,9 +30,7 @@ export type ListenerEnvironment = z.output<typeof listenerEnvironment>;
 export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Record<string, string>> = {}): BatchPorts {
   const dynamo = new DynamoDBClient();
   const sqs = sqsClient();
-  const now = () => new Date();
-  const setting = { service: env.SERVICE, function: env.AWS_LAMBDA_FUNCTION_NAME, level: env.LOG_LEVEL };
-  const log = jsonLog(setting, now, (lines) => process.stdout.write(lines));
+  const log = lambdaLog(env);
   const queues = Object.entries(stepQueueUrls).map(
     ([step, queueUrl]) => [step, sqsWorkQueue({ client: sqs, queueUrl })] as const,
   );
@@ -46,7 +41,7 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
     deadLetters: sqsDeadLetters(sqs, env.DLQ_URL, log),
     visibility: sqsVisibility(sqs, env.QUEUE_URL),
     log,
-    now,
+    now: () => new Date(),
     chance: () => Math.random(),
   };
 }
