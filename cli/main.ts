@@ -33,6 +33,9 @@ function processWorld(root: string): World {
       process.on("SIGINT", listener);
       process.on("SIGTERM", listener);
     },
+    abort: () => {
+      process.exit(1);
+    },
   };
 }
 

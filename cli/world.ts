@@ -17,13 +17,15 @@ export interface World {
   /** Progress, notes and errors. */
   readonly err: Output;
   readonly input: AsyncIterable<Buffer>;
-  now(): Date;
-  newId(): string;
-  isAlive(pid: number): boolean;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly isAlive: (pid: number) => boolean;
   fetch: typeof fetch;
-  pause(milliseconds: number): Promise<void>;
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** Calls back on every Ctrl-C (and `kill`) from now on, instead of ending the process. */
-  onInterrupt(listener: () => void): void;
+  readonly onInterrupt: (listener: () => void) => void;
+  /** Ends the process at once, for somebody who will not wait. */
+  readonly abort: () => void;
 }
 
 /** One answer for a script: a document and a line end. */

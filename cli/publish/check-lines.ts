@@ -27,7 +27,7 @@ export function newTally(): Tally {
 /** @returns the facts that may be published; the others are told in `tally`. */
 export async function* checkLines(
   lines: AsyncIterable<Line>,
-  { now, tally }: { now(): Date; readonly tally: Tally },
+  { now, tally }: { readonly now: () => Date; readonly tally: Tally },
 ): AsyncGenerator<NumberedFact> {
   const sighting = repeats();
   for await (const { number: line, bytes } of lines) {

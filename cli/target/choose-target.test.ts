@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { CommandFailed, WrongUsage } from "../failures.ts";
-import { chooseTarget, describeTarget, parsePort } from "./choose-target.ts";
+import { chooseTarget, describeTarget, parsePort, type TargetOptions } from "./choose-target.ts";
 import type { LocalCloud } from "./local-clouds.ts";
 
 const aCloud = (port: number, startedAt: string): LocalCloud => ({
@@ -16,6 +16,11 @@ const older = aCloud(4100, "2026-03-01T09:00:00.000Z");
 const newer = aCloud(4200, "2026-03-01T10:00:00.000Z");
 
 describe("choose target", () => {
+  it("is not decided by options about something else", () => {
+    const options: TargetOptions & { readonly json: true } = { json: true };
+    expect(chooseTarget(options, {}, [older])).toEqual({ where: "local", cloud: older });
+  });
+
   it("takes the local cloud that was started last", () => {
     expect(chooseTarget({}, {}, [newer, older])).toEqual({ where: "local", cloud: newer });
   });

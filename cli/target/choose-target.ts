@@ -47,8 +47,9 @@ const CREDENTIALS = [
  * @throws {CommandFailed} when there is nothing to talk to.
  */
 export function chooseTarget(options: TargetOptions, env: Env, clouds: readonly LocalCloud[]): Target {
-  const { port, ...aws } = options;
-  if (Object.values(aws).some((value) => value !== undefined)) {
+  const { port } = options;
+  const aws = awsOptions(options);
+  if (Object.keys(aws).length > 0) {
     if (port !== undefined) {
       throw new WrongUsage(
         "--port means the local cloud; --profile, --region and --endpoint-url mean AWS. Leave out one.",
@@ -68,6 +69,15 @@ export function chooseTarget(options: TargetOptions, env: Env, clouds: readonly 
     "No cloud to talk to. Start the local one in another terminal with `npm start`, " +
       "or name AWS with --profile, AWS_PROFILE or AWS_ENDPOINT_URL.",
   );
+}
+
+/** A command's other options are not about where to go. */
+function awsOptions({ profile, region, endpointUrl }: TargetOptions): Omit<TargetOptions, "port"> {
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...(endpointUrl !== undefined && { endpointUrl }),
+  };
 }
 
 /** For messages: "… published to <this>". */

@@ -11,7 +11,7 @@ export interface OpenPublisher {
   readonly publisher: Publisher;
   /** For people: `the stream "facts" of the local cloud on port 4100`. */
   readonly where: string;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** @throws {CommandFailed} when the topic is not there. */

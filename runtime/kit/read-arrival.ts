@@ -7,6 +7,7 @@ import type { Arrival } from "../ports.ts";
 export interface Glimpse {
   readonly factId?: string;
   readonly type?: string;
+  readonly subject?: string;
   readonly correlationId?: string;
 }
 
@@ -81,10 +82,11 @@ function isSnsEnvelope(parsed: Readonly<Record<string, unknown>>): parsed is { r
   return parsed["Type"] === "Notification" && typeof parsed["Message"] === "string" && "TopicArn" in parsed;
 }
 
-function glimpseOf({ id, type, correlationid }: Readonly<Record<string, unknown>>): Glimpse {
+function glimpseOf({ id, type, subject, correlationid }: Readonly<Record<string, unknown>>): Glimpse {
   return {
     ...(typeof id === "string" && { factId: id.slice(0, 128) }),
     ...(typeof type === "string" && { type: type.slice(0, 128) }),
+    ...(typeof subject === "string" && { subject: subject.slice(0, 256) }),
     ...(typeof correlationid === "string" && { correlationId: correlationid.slice(0, 128) }),
   };
 }

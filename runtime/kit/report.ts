@@ -81,8 +81,7 @@ export function writeLog<F extends Fact>(
   listener: Listener<F>,
   cases: readonly Case<F>[],
   failures: readonly Failed[],
-  handedBack: number,
-  at: string,
+  { handedBack, rows, at }: { readonly handedBack: number; readonly rows: number; readonly at: string },
   log: Log,
 
   { requestId, traceId, coldStart }: Invocation,
@@ -97,6 +96,7 @@ export function writeLog<F extends Fact>(
       ...(traceId !== undefined && { traceId }),
       eventId: glimpse.factId,
       type: glimpse.type,
+      subject: glimpse.subject,
       correlationId: glimpse.correlationId,
       attempt: arrival.attempt,
       outcome: verdict?.kind ?? "again",
@@ -114,6 +114,7 @@ export function writeLog<F extends Fact>(
     skipped: count("skipped"),
     parked: count("parked"),
     handedBack,
+    rows,
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     _aws: { Timestamp: Date.parse(at), CloudWatchMetrics: [METRICS] },
   });
@@ -123,7 +124,7 @@ export function writeLog<F extends Fact>(
 const METRICS = {
   Namespace: "Chorus",
   Dimensions: [["consumer"]],
-  Metrics: ["received", "done", "skipped", "parked", "handedBack"].map((Name) => ({ Name, Unit: "Count" })),
+  Metrics: ["received", "done", "skipped", "parked", "handedBack", "rows"].map((Name) => ({ Name, Unit: "Count" })),
 };
 
 function maskedData(listener: Listener, fact: Fact): unknown {

@@ -6,6 +6,7 @@ import type { Arrival, DeadLetters, Ledger, Visibility } from "../ports.ts";
 import { pauseSeconds } from "./backoff.ts";
 import { causeOf } from "./cause.ts";
 import { handlingOf } from "./context.ts";
+import { countedRows } from "./counted-rows.ts";
 import type { Log } from "./log.ts";
 import { type Reader, reader } from "./read-arrival.ts";
 import { type Case, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
@@ -32,8 +33,9 @@ export async function runIndependently<F extends Fact>(
   invocation: Invocation,
 ): Promise<readonly string[]> {
   const cases = open(listener, arrivals, "park");
-  await judge(listener, cases, ports, invocation);
-  return close(listener, cases, ports, invocation);
+  const counted = counting(ports);
+  await judge(listener, cases, counted.ports, invocation);
+  return close(listener, cases, ports, invocation, counted.rows());
 }
 
 /**
@@ -53,15 +55,22 @@ export async function runInOrder<F extends Fact>(
   invocation: Invocation,
 ): Promise<readonly string[]> {
   const cases = open(listener, arrivals, "skip");
+  const counted = counting(ports);
   const stopped = new Set<string>();
   for (const turn of turns(cases)) {
     const ready = turn.filter(({ arrival }) => !stopped.has(laneOf(arrival)));
-    await judge(listener, ready, ports, invocation);
+    await judge(listener, ready, counted.ports, invocation);
     for (const { arrival, verdict } of turn) {
       if (verdict === undefined || verdict.kind === "again") stopped.add(laneOf(arrival));
     }
   }
-  return close(listener, cases, ports, invocation);
+  return close(listener, cases, ports, invocation, counted.rows());
+}
+
+function counting<P extends PlanPorts>(ports: P): { readonly ports: P; rows(): number } {
+  if (ports.store === undefined) return { ports, rows: () => 0 };
+  const { store, written } = countedRows(ports.store);
+  return { ports: { ...ports, store }, rows: written };
 }
 
 const laneOf = (arrival: Arrival): string => arrival.partitionKey ?? arrival.handle;
@@ -92,11 +101,8 @@ function open<F extends Fact>(
 function readOne<F extends Fact>(facts: Reader<F>, arrival: Arrival, strangers: "park" | "skip"): Case<F> {
   try {
     const fact = facts.read(arrival);
-    return {
-      arrival,
-      fact,
-      glimpse: { factId: fact.id, type: fact.type, correlationId: fact.correlationid ?? fact.id },
-    };
+    const { id: factId, type, subject, correlationid: correlationId = factId } = fact;
+    return { arrival, fact, glimpse: { factId, type, subject, correlationId } };
   } catch (error) {
     const glimpse = facts.glimpse(arrival);
     if (error instanceof UnexpectedType && strangers === "skip") {
@@ -136,6 +142,7 @@ async function close<F extends Fact>(
   cases: readonly Case<F>[],
   ports: BatchPorts,
   invocation: Invocation,
+  rows: number,
 ): Promise<readonly string[]> {
   const at = ports.now().toISOString();
   const failures = cases.flatMap(({ arrival, glimpse, verdict, fact }) =>
@@ -154,7 +161,7 @@ async function close<F extends Fact>(
       ports.log.line("error", "The ledger could not be written", { error: String(error) });
     }),
   ]);
-  writeLog(listener, cases, failures, again.length, at, ports.log, invocation);
+  writeLog(listener, cases, failures, { handedBack: again.length, rows, at }, ports.log, invocation);
   return again.map(({ arrival }) => arrival.handle);
 }
 
