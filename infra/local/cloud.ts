@@ -170,7 +170,7 @@ function startMapping(
   const target = pools.get(spec.name);
   if (target === undefined || trigger.on === "http") return undefined;
   if (trigger.on === "queue") {
-    const concurrency = Math.min(LOCAL_CONCURRENCY, trigger.maximumConcurrency);
+    const concurrency = Math.min(2 * LOCAL_CONCURRENCY, trigger.maximumConcurrency);
     return startSqsMapping({
       trigger,
       queueUrl: queueUrls.get(trigger.queue) ?? "",

@@ -41,15 +41,20 @@ export interface BatchReport {
   readonly why?: string;
 }
 
+/** Ends early when the signal does. */
 export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const wake = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
       resolve();
     };
-    if (signal.aborted) wake();
-    else signal.addEventListener("abort", wake, { once: true });
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener("abort", wake);
   });
 
 /** How long a full batch of JSON may be. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
