@@ -1,0 +1,142 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { follow, post } from "../social-facts.ts";
+import { ROOT } from "./cloud-under-test.ts";
+
+const CHORUS = join(ROOT, "cli", "chorus.js");
+/** A shell without any AWS settings, so that commands find the local cloud. */
+const ENV = { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), NODE_OPTIONS: "" };
+
+interface Done {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function chorus(...args: readonly string[]): Promise<Done> {
+  const child = spawn(process.execPath, [CHORUS, ...args], { cwd: ROOT, env: ENV });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (text: Buffer) => (said.out += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (said.err += text.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...said };
+}
+
+describe("the command line", () => {
+  let up: ChildProcessWithoutNullStreams;
+  let url = "";
+  let port = "";
+  let folder = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "chorus-"));
+    up = spawn(process.execPath, [CHORUS, "up", "--port", "0", "--json"], { cwd: ROOT, env: ENV });
+    for await (const line of createInterface({ input: up.stdout })) {
+      const event = JSON.parse(line) as { readonly event: string; readonly url: string; readonly port: number };
+      if (event.event !== "ready") continue;
+      url = event.url;
+      port = String(event.port);
+      break;
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    up.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("brings up a cloud that is healthy", async () => {
+    const response = await fetch(`${url}/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ healthy: true, engines: "ok" });
+  });
+
+  it("publishes the good lines of a file, names the bad ones, and the good ones become a timeline", async () => {
+    const lines = [
+      JSON.stringify(follow(1, "cli-reader", "cli-author")),
+      "not json",
+      JSON.stringify(post(2, "cli-author", "cli-post")),
+      JSON.stringify({ ...post(3, "cli-author", "bad"), type: "post-publishd.v1" }),
+      JSON.stringify({ ...post(4, "cli-author", "worse"), data: { postId: "worse", authorId: 7 } }),
+    ];
+    const file = join(folder, "facts.ndjson.gz");
+    await writeFile(file, gzipSync(lines.join("\r\n")));
+    const { code, err } = await chorus("publish", "--file", file, "--port", port);
+    expect(code).toBe(1);
+    expect(err).toContain("line 2");
+    expect(err).toMatch(/line 4: .*post-published\.v1/);
+    expect(err).toMatch(/line 5: .*data\.authorId/);
+
+    expect(await chorus("wait", "--idle", "--port", port)).toMatchObject({ code: 0 });
+    const timeline = (await (await fetch(`${url}/timelines/cli-reader`)).json()) as {
+      readonly items: readonly object[];
+    };
+    expect(timeline.items).toMatchObject([{ postId: "cli-post" }]);
+  });
+
+  it("publishes nothing of a file with a bad line when told all or nothing", async () => {
+    const file = join(folder, "all.ndjson");
+    await writeFile(file, `${JSON.stringify(post(9, "cli-author", "unseen"))}\nnot json\n`);
+    expect(await chorus("publish", "--file", file, "--all-or-nothing", "--port", port)).toMatchObject({ code: 1 });
+    await chorus("wait", "--idle", "--port", port);
+    expect(await (await fetch(`${url}/timelines/cli-reader`)).text()).not.toContain("unseen");
+  });
+
+  it("publishes one fact and answers as JSON", async () => {
+    const data = { followId: "x>y", followerId: "x", followeeId: "y" };
+    const { code, out } = await chorus(
+      "publish",
+      "user-followed.v1",
+      "--data",
+      JSON.stringify(data),
+      "--port",
+      port,
+      "--json",
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ published: 1, fact: { type: "user-followed.v1", subject: "x>y", data } });
+  });
+
+  it("shows every queue and every reader", async () => {
+    const { code, out } = await chorus("status", "--json", "--port", port);
+    expect(code).toBe(0);
+    const { consumers } = JSON.parse(out) as {
+      readonly consumers: readonly { readonly consumer: string; readonly dead: number }[];
+    };
+    expect(consumers.map(({ consumer }) => consumer)).toEqual(["router", "archive", "timelines", "timelines"]);
+    expect(consumers.every(({ dead }) => dead === 0)).toBe(true);
+  });
+
+  it("says which port is taken and what to do", async () => {
+    const { code, err } = await chorus("up", "--port", port);
+    expect(code).toBe(1);
+    expect(err).toContain(`Port ${port} is taken`);
+    expect(err).toContain("--port");
+  });
+
+  it.each(["up", "publish", "status", "wait"])("helps with %s, with an example", async (command) => {
+    const { code, out } = await chorus(command, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain("Example:");
+  });
+
+  it.each([[["nonsense"]], [["publish"]], [["wait", "--idle", "--timeout", "soon"]], [["status", "--nonsense"]]])(
+    "exits 2 on the wrong usage %j",
+    async (args) => {
+      expect(await chorus(...args)).toMatchObject({ code: 2 });
+    },
+  );
+
+  it("stops cleanly on Ctrl-C and leaves no port behind", async () => {
+    const closed = once(up, "close");
+    up.kill("SIGINT");
+    expect(await closed).toEqual([0, null]);
+    await expect(fetch(`${url}/health`)).rejects.toThrow("fetch failed");
+  });
+});
