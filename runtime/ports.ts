@@ -18,8 +18,6 @@ export interface RowKey {
 }
 
 export type Scalar = string | number | boolean;
-/** The value of a `newest` register as stored: what was said, and the version that said it. */
-export type Newest = Readonly<Record<string, Scalar>> & { readonly version: string };
 /** As read back: a flag or a scalar, a set of strings, or a `newest` register. */
 export type Attribute = Scalar | ReadonlySet<string> | Readonly<Record<string, Scalar>>;
 export type Row = RowKey & Readonly<Record<string, Attribute>>;

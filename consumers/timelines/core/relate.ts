@@ -145,8 +145,3 @@ function* countFollows(reader: string): Plan {
   } while (from !== undefined);
   yield* merge(userKey(reader), { followed: { rule: "maximum", value: total } });
 }
-
-/** For erasure. */
-export function* forgetPair(reader: string, author: string): Plan {
-  yield* remove([relationKey(reader, author), followerKey(author, reader)]);
-}
