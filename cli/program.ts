@@ -5,14 +5,9 @@ import { addUp } from "./commands/up.ts";
 import { addWait } from "./commands/wait.ts";
 import { explain } from "./explain.ts";
 import { WrongUsage } from "./failures.ts";
-import { parsePort, type TargetOptions } from "./target/choose-target.ts";
+import type { GlobalOptions } from "./options.ts";
+import { parsePort } from "./target/choose-target.ts";
 import type { World } from "./world.ts";
-
-/** What every command takes. */
-export interface GlobalOptions extends TargetOptions {
-  readonly json?: true;
-  readonly debug?: true;
-}
 
 /** 0 done, 1 failed, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;

@@ -1,18 +1,6 @@
 import { type Command, Option } from "commander";
-import type { GlobalOptions } from "../program.ts";
+import type { PublishOptions } from "../options.ts";
 import type { World } from "../world.ts";
-
-export interface PublishOptions extends GlobalOptions {
-  readonly data?: string;
-  readonly subject?: string;
-  readonly time?: string;
-  readonly id?: string;
-  readonly source?: string;
-  readonly partitionKey?: string;
-  readonly via: "kinesis" | "sns";
-  readonly file?: string;
-  readonly allOrNothing?: true;
-}
 
 export function addPublish(program: Command, world: World): void {
   program

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { GlobalOptions } from "../program.ts";
+import type { GlobalOptions } from "../options.ts";
 import type { World } from "../world.ts";
 
 export interface WaitOptions extends GlobalOptions {

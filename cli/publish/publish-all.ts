@@ -1,4 +1,4 @@
-import type { PublishOptions } from "../commands/publish.ts";
+import type { PublishOptions } from "../options.ts";
 import { CommandFailed, WrongUsage } from "../failures.ts";
 import { progressBar } from "../progress-bar.ts";
 import { findTarget } from "../target/find-target.ts";

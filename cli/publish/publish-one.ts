@@ -1,4 +1,4 @@
-import type { PublishOptions } from "../commands/publish.ts";
+import type { PublishOptions } from "../options.ts";
 import { CommandFailed } from "../failures.ts";
 import { findTarget } from "../target/find-target.ts";
 import { openPublisher } from "../target/open-publisher.ts";

@@ -1,4 +1,4 @@
-import type { PublishOptions } from "../commands/publish.ts";
+import type { PublishOptions } from "../options.ts";
 import { WrongUsage } from "../failures.ts";
 import { reasonOf } from "../reason.ts";
 import type { World } from "../world.ts";

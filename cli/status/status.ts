@@ -1,7 +1,7 @@
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
 import { coloursOf } from "../colours.ts";
-import type { GlobalOptions } from "../program.ts";
+import type { GlobalOptions } from "../options.ts";
 import { describeTarget } from "../target/choose-target.ts";
 import { sqsOf } from "../target/clients.ts";
 import { findTarget } from "../target/find-target.ts";
