@@ -11,7 +11,13 @@ const DEFINITION = ["^(producers|consumers)/index\\.ts$", "^(producers|consumers
 /** Where a program meets the world. */
 const EDGE = "/(lambda|main|[^/]+\\.(lambda|main))\\.ts$";
 /** The same input always gives the same answer. */
-const CORE = ["^schemas/", "^runtime/core/", "^(producers|consumers)/[^/]+/core/", "^dlq-replayer/core/", ...DEFINITION];
+const CORE = [
+  "^schemas/",
+  "^runtime/core/",
+  "^(producers|consumers)/[^/]+/core/",
+  "^dlq-replayer/core/",
+  ...DEFINITION,
+];
 /** What a function's bundle is made of. */
 const BUNDLED = ["^(schemas|runtime|producers|consumers|dlq-replayer)/", "^infra/lambda-credentials\\.ts$"];
 const NODE_MODULES = `^(${builtinModules.join("|")})$`;
@@ -107,7 +113,8 @@ module.exports = {
     },
     {
       name: "aws-lives-at-the-edge",
-      comment: "SDK calls stay where a client is made and in runtime/aws, so that everything else is tested without AWS.",
+      comment:
+        "SDK calls stay where a client is made and in runtime/aws, so that everything else is tested without AWS.",
       severity: "error",
       from: {
         pathNot: [
