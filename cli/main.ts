@@ -23,7 +23,6 @@ function processWorld(root: string): World {
     root,
     out: process.stdout,
     err: process.stderr,
-    input: process.stdin,
     now: () => new Date(),
     newId: uuidv7,
     isAlive,

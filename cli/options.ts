@@ -6,6 +6,10 @@ export interface GlobalOptions extends TargetOptions {
   readonly debug?: true;
 }
 
+export interface UpOptions extends GlobalOptions {
+  readonly sample?: true;
+}
+
 export interface PublishOptions extends GlobalOptions {
   readonly data?: string;
   readonly subject?: string;
@@ -16,4 +20,10 @@ export interface PublishOptions extends GlobalOptions {
   readonly via: "kinesis" | "sns";
   readonly file?: string;
   readonly allOrNothing?: true;
+}
+
+export interface WaitOptions extends GlobalOptions {
+  readonly idle?: true;
+  /** Seconds. */
+  readonly timeout: number;
 }

@@ -58,6 +58,10 @@ Example:
   $ npx chorus up --sample      # in one terminal; npm start does the same
   $ npx chorus status           # in another
 
+Where a command goes: to the local cloud of --port or CHORUS_PORT; else to AWS, found as the AWS CLI finds it, when
+--profile, --region, --endpoint-url, AWS_PROFILE or AWS_ENDPOINT_URL says so; else to the local cloud started last.
+AWS_REGION or access keys alone lead to AWS only while no local cloud runs.
+
 Exit codes: 0 done, 1 failed, 2 wrong usage.`;
 
 function aPort(text: string): number {

@@ -16,11 +16,10 @@ export interface World {
   readonly out: Output;
   /** Progress, notes and errors. */
   readonly err: Output;
-  readonly input: AsyncIterable<Buffer>;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly isAlive: (pid: number) => boolean;
-  fetch: typeof fetch;
+  readonly fetch: typeof fetch;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Calls back on every Ctrl-C (and `kill`) from now on, instead of ending the process. */
   readonly onInterrupt: (listener: () => void) => void;

@@ -7,8 +7,8 @@ export function addPublish(program: Command, world: World): void {
     .command("publish [type]")
     .summary("publish one fact, or a file of them")
     .description(
-      "Checks facts against the event catalogue (docs/events.md) and publishes them.\n" +
-        "A file holds one CloudEvent per line, as JSON, perhaps gzipped. Its invalid lines are named with the reason\n" +
+      "Checks facts against the event catalogue (docs/events.md) and publishes them. " +
+        "A file holds one CloudEvent per line, as JSON, perhaps gzipped. Its invalid lines are named with the reason " +
         "and left out; publishing it once more does no harm, since a fact is known by its source and id.",
     )
     .option("--data <json>", "what the fact says")

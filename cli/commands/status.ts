@@ -7,7 +7,7 @@ export function addStatus(program: Command, world: World): void {
     .command("status")
     .summary("what waits, what is being handled and what is dead, per consumer")
     .description(
-      "Shows for each queue what waits, is in flight or delayed, how old the oldest message is and what lies in its\n" +
+      "Shows for each queue what waits, is in flight or delayed, how old the oldest message is and what lies in its " +
         "dead-letter queue; and for each reader of the stream how many records it is behind. A dash means unknown.",
     )
     .addHelpText("after", EXAMPLE)

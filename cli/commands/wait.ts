@@ -1,19 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { GlobalOptions } from "../options.ts";
+import type { WaitOptions } from "../options.ts";
 import type { World } from "../world.ts";
-
-export interface WaitOptions extends GlobalOptions {
-  readonly idle?: true;
-  /** Seconds. */
-  readonly timeout: number;
-}
 
 export function addWait(program: Command, world: World): void {
   program
     .command("wait")
     .summary("return when everything published has become rows")
     .description(
-      "Returns when every reader of the stream has read to its tip and every queue, dead-letter queues aside, has\n" +
+      "Returns when every reader of the stream has read to its tip and every queue, dead-letter queues aside, has " +
         "nothing visible, in flight or delayed. Fails when that takes too long, and names what is left.",
     )
     .requiredOption("--idle", "wait until nothing is on its way")

@@ -1,3 +1,4 @@
+import { deadLetterQueueOf } from "../../infra/topology.ts";
 import type { QueueDepth } from "./queue-reader.ts";
 import type { LocalStatus } from "./local-status.ts";
 import type { Watched } from "./watched.ts";
@@ -28,7 +29,7 @@ export function statusRows({ readers, queues }: Watched, { depths, local }: Obse
   const readerRows = readers.map(({ service, functionName }) => ({
     ...NOTHING,
     consumer: service,
-    dead: depthOf(deadLettersOf(functionName)),
+    dead: depthOf(deadLetterQueueOf(functionName)),
     behind: local?.readers.find((reader) => reader.functionName === functionName)?.behind ?? null,
   }));
   const queueRows = queues.map(({ service, queue }) => ({
@@ -37,7 +38,7 @@ export function statusRows({ readers, queues }: Watched, { depths, local }: Obse
     consumer: service,
     queue,
     oldestSeconds: local?.queues.find((known) => known.queue === queue)?.oldestSeconds ?? null,
-    dead: depthOf(deadLettersOf(queue)),
+    dead: depthOf(deadLetterQueueOf(queue)),
   }));
   return [...readerRows, ...queueRows];
 
@@ -45,11 +46,6 @@ export function statusRows({ readers, queues }: Watched, { depths, local }: Obse
     const depth = depths.get(queue);
     return depth === undefined ? null : depth.visible + depth.inFlight + depth.delayed;
   }
-}
-
-/** The dead-letter queue of a queue, or of a reader of the stream. */
-export function deadLettersOf(name: string): string {
-  return `${name}-dlq`;
 }
 
 const NOTHING = {

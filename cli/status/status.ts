@@ -1,4 +1,5 @@
 import { consumers } from "../../consumers/index.ts";
+import { deadLetterQueueOf } from "../../infra/topology.ts";
 import { producers } from "../../producers/index.ts";
 import { coloursOf } from "../colours.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -8,7 +9,7 @@ import { findTarget } from "../target/find-target.ts";
 import { writeJson, type World } from "../world.ts";
 import { readLocalStatus } from "./local-status.ts";
 import { queueReader } from "./queue-reader.ts";
-import { deadLettersOf, statusRows } from "./status-rows.ts";
+import { statusRows } from "./status-rows.ts";
 import { statusTable } from "./status-table.ts";
 import { watched } from "./watched.ts";
 
@@ -20,8 +21,8 @@ export async function status(options: GlobalOptions, world: World): Promise<void
   try {
     const read = queueReader(client);
     const names = [
-      ...watching.queues.flatMap(({ queue }) => [queue, deadLettersOf(queue)]),
-      ...watching.readers.map(({ functionName }) => deadLettersOf(functionName)),
+      ...watching.queues.flatMap(({ queue }) => [queue, deadLetterQueueOf(queue)]),
+      ...watching.readers.map(({ functionName }) => deadLetterQueueOf(functionName)),
     ];
     const [local, ...depths] = await Promise.all([
       target.where === "local" ? readLocalStatus(target.cloud, world.fetch) : undefined,

@@ -1,7 +1,7 @@
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
-import type { WaitOptions } from "../commands/wait.ts";
 import { CommandFailed } from "../failures.ts";
+import type { WaitOptions } from "../options.ts";
 import { progressLine } from "../progress-line.ts";
 import { sqsOf } from "../target/clients.ts";
 import { findTarget } from "../target/find-target.ts";

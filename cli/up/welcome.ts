@@ -1,72 +1,93 @@
 import type { Cloud } from "../../infra/local/cloud.ts";
 import type { Fact } from "../../schemas/event.ts";
+import { type UserFollowedV1, userFollowedV1 } from "../../schemas/social/user-followed.v1.ts";
+
+export const USUAL_PORT = 4100;
 
 type Shown = Pick<Cloud, "url" | "port" | "endpoints" | "topology" | "bundles">;
 
-const BYTES_PER_KIB = 1_024;
+type Follow = UserFollowedV1["data"];
 
-/** Where everything is. */
+const BYTES_PER_KIB = 1_024;
+/** Characters, beside the names. */
+const LIST_WIDTH = 84;
+
+/** Where everything is, and what runs. */
 export function addresses({ url, endpoints, topology, bundles }: Shown, seconds: number): readonly string[] {
-  const routes = topology.functions.flatMap(({ trigger }) => (trigger.on === "http" ? trigger.routes : []));
-  const sizes = bundles.map(({ functionName, bytes }) => `${functionName} ${Math.round(bytes / BYTES_PER_KIB)} KiB`);
+  const { stream, topic, archiveBucket, tables, queues, functions } = topology;
+  const routes = functions.flatMap(({ trigger }) => (trigger.on === "http" ? trigger.routes : []));
+  const sizes = bundles.map(({ functionName, bytes }) => `${functionName} (${Math.round(bytes / BYTES_PER_KIB)} KiB)`);
+  const live = queues.filter(({ redrive }) => redrive !== undefined);
   return [
     `Chorus is up after ${seconds.toFixed(1)} s.`,
     "",
     ...aligned([
-      ["HTTP", `${url}   ${routes.join(" · ")} · GET /health`],
-      ["Kinesis", `${endpoints.kinesis}   stream ${topology.stream.name}, ${topology.stream.shards} shards`],
-      ["SNS, SQS, S3", `${endpoints.messaging}   topic ${topology.topic}, bucket ${topology.archiveBucket}`],
-      ["DynamoDB", `${endpoints.dynamodb}   tables ${topology.tables.join(", ")}`],
-      ["Functions", sizes.join(" · ")],
+      ["HTTP", url],
+      ...listed("", [...routes, "GET /health"]),
+      ["Kinesis", `${endpoints.kinesis}   stream ${stream.name}, ${stream.shards} shards`],
+      ["SNS, SQS, S3", `${endpoints.messaging}   topic ${topic}, bucket ${archiveBucket}`],
+      ...listed(
+        "",
+        live.map(({ name }) => `queue ${name} (+ ${name}-dlq)`),
+      ),
+      ["DynamoDB", endpoints.dynamodb],
+      ...listed(
+        "",
+        tables.map((name) => `table ${name}`),
+      ),
+      ...listed("Functions", sizes),
     ]),
   ];
 }
 
-/** Three commands that work as they stand, with ids that are there. */
-export function nextSteps(
-  { url, port }: Pick<Shown, "url" | "port">,
-  sample: readonly Fact[],
-  usualPort: number,
-): readonly string[] {
-  const reader = busiestReader(sample) ?? "ann";
-  const author = authorFollowedBy(reader, sample) ?? "bob";
-  const choose = port === usualPort ? "" : ` --port ${port}`;
-  const data = JSON.stringify({
-    postId: "my-first",
-    authorId: author,
-    kind: "text",
-    summary: "Hello",
-    visibility: "public",
-  });
+/** Three commands that work as they stand, with ids that are there or come to be. */
+export function nextSteps({ url, port }: Pick<Shown, "url" | "port">, sample: readonly Fact[]): readonly string[] {
+  const follows = followsIn(sample);
+  const readerId = busiestOf(follows) ?? "ann";
+  const authorId = follows.find(({ followerId }) => followerId === readerId)?.followeeId ?? "bob";
+  const choose = port === USUAL_PORT ? "" : ` --port ${port}`;
+  const publish = (type: string, data: object) =>
+    `npx chorus publish ${type} --data '${JSON.stringify(data)}'${choose}`;
+  const follow = { followId: `${readerId}>${authorId}`, followerId: readerId, followeeId: authorId };
+  const post = { postId: "my-first", authorId, kind: "text", summary: "Hello", visibility: "public" };
   return [
     "Try next, in another terminal:",
     ...aligned([
-      ["read a timeline", `curl '${url}/timelines/${encodeURIComponent(reader)}?limit=3'`],
-      ["say a fact", `npx chorus publish post-published.v1 --data '${data}'${choose}`],
-      ["see what waits", `npx chorus status${choose}`],
+      ...(follows.length === 0 ? [["say a fact", publish("user-followed.v1", follow)] as const] : []),
+      ["say a fact", publish("post-published.v1", post)],
+      ["read a timeline", `curl '${url}/timelines/${encodeURIComponent(readerId)}?limit=3'`],
+      ...(follows.length === 0 ? [] : [["see what waits", `npx chorus status${choose}`] as const]),
     ]),
     "",
     "Ctrl-C stops everything.",
   ];
 }
 
-/** Whose timeline has most to show. */
-function busiestReader(facts: readonly Fact[]): string | undefined {
-  const follows = new Map<string, number>();
-  for (const { followerId } of followsIn(facts)) follows.set(followerId, (follows.get(followerId) ?? 0) + 1);
-  return [...follows].sort(([, a], [, b]) => b - a)[0]?.[0];
+/** Who follows most has most to read. */
+function busiestOf(follows: readonly Follow[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { followerId } of follows) counts.set(followerId, (counts.get(followerId) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-function authorFollowedBy(reader: string, facts: readonly Fact[]): string | undefined {
-  return followsIn(facts).find(({ followerId }) => followerId === reader)?.followeeId;
+function followsIn(facts: readonly Fact[]): readonly Follow[] {
+  return facts.filter(({ type }) => type === userFollowedV1.type).map((fact) => userFollowedV1.read(fact).data);
 }
 
-const followsIn = (facts: readonly Fact[]) =>
-  facts.flatMap(({ type, data }) =>
-    type === "user-followed.v1" ? [data as { readonly followerId: string; readonly followeeId: string }] : [],
-  );
+type Named = readonly [name: string, value: string];
 
-function aligned(rows: readonly (readonly [name: string, value: string])[]): readonly string[] {
+/** As many to a line as a terminal holds. */
+function listed(name: string, items: readonly string[]): readonly Named[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + item.length > LIST_WIDTH) lines.push(item);
+    else lines[lines.length - 1] = `${last} · ${item}`;
+  }
+  return lines.map((line, index) => [index === 0 ? name : "", line]);
+}
+
+function aligned(rows: readonly Named[]): readonly string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
