@@ -16,7 +16,7 @@ async function api(reader = READERS.plain) {
   const app = timelinesApi({ store, cursorSecret: "not-so-secret-here" }, DEFAULTS);
   return async (path: string) => {
     const response = await app.request(path);
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    return { status: response.status, body: await response.json() };
   };
 }
 
@@ -29,7 +29,7 @@ describe("GET /timelines/{userId}", () => {
   it("answers with the newest twenty and a cursor for the rest", async () => {
     const get = await api();
     const { status, body } = await get("/timelines/ann");
-    const { items, cursor } = body as unknown as Timeline;
+    const { items, cursor } = body as Timeline;
     expect(status).toBe(200);
     expect(items).toHaveLength(20);
     expect(items[0]).toEqual({
@@ -41,7 +41,7 @@ describe("GET /timelines/{userId}", () => {
     });
     const rest = await get(`/timelines/ann?cursor=${cursor ?? ""}`);
     expect(rest.body).toMatchObject({ cursor: null });
-    expect((rest.body as unknown as Timeline).items.map(({ postId }) => postId)).toEqual([
+    expect((rest.body as Timeline).items.map(({ postId }) => postId)).toEqual([
       "bob-4",
       "bob-3",
       "bob-2",
@@ -57,10 +57,10 @@ describe("GET /timelines/{userId}", () => {
   it("knows a reader whose id needs escaping", async () => {
     const get = await api(READERS.odd);
     const { body } = await get(`/timelines/${encodeURIComponent(READERS.odd)}?limit=2`);
-    const { items, cursor } = body as unknown as Timeline;
+    const { items, cursor } = body as Timeline;
     expect(items).toHaveLength(2);
     const next = await get(`/timelines/${encodeURIComponent(READERS.odd)}?limit=1&cursor=${cursor ?? ""}`);
-    expect((next.body as unknown as Timeline).items[0]?.postId).toBe("bob-22");
+    expect((next.body as Timeline).items[0]?.postId).toBe("bob-22");
   });
 
   it.each(["0", "101", "2.5", "many", "-1"])("refuses limit=%s and says what it may be", async (limit) => {
@@ -73,7 +73,7 @@ describe("GET /timelines/{userId}", () => {
 
   it("refuses a cursor that it did not hand out, or handed to another reader", async () => {
     const get = await api();
-    const { cursor } = (await get("/timelines/ann")).body as unknown as Timeline;
+    const { cursor } = (await get("/timelines/ann")).body as Timeline;
     for (const path of [
       "/timelines/ann?cursor=x",
       "/timelines/ann?cursor=WzAsIn4iXQ.forged",
