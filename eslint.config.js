@@ -38,7 +38,7 @@ const pure = [
 ];
 
 const worldly = [
-  ...["fetch", "crypto", "process", "console", "performance", "globalThis", "require"],
+  ...["fetch", "crypto", "process", "console", "performance", "globalThis"],
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
 ].map((name) => ({ name, message: "A core takes the world as arguments and answers with data (docs/adr/0002)." }));
 
