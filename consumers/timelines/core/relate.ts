@@ -5,7 +5,6 @@ import {
   put,
   query,
   queryAll,
-  remove,
   send,
   type Merge,
   type Plan,
