@@ -151,7 +151,8 @@ module.exports = {
     },
     {
       name: "no-orphans",
-      comment: "A file nobody imports is a file nobody needs. Workers, programs and fixtures are loaded by their names.",
+      comment:
+        "A file nobody imports is a file nobody needs. Workers, programs and fixtures are loaded by their names.",
       severity: "error",
       from: { orphan: true, pathNot: [TEST, EDGE, "\\.d\\.ts$", "\\.(mjs|js)$", "/fixtures/"] },
       to: {},

@@ -1,14 +1,4 @@
-import {
-  get,
-  merge,
-  mergeAll,
-  put,
-  query,
-  queryAll,
-  send,
-  type Merge,
-  type Plan,
-} from "../../../runtime/core/plan.ts";
+import { get, merge, mergeAll, put, query, queryAll, send, type Merge, type Plan } from "../../../runtime/core/plan.ts";
 import { versionOf } from "../../../runtime/core/version.ts";
 import type { Register, Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
