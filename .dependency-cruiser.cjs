@@ -1,6 +1,6 @@
 /**
  * The import rule in one sentence: everything may look down, nobody looks sideways, nobody looks at infra or test.
- * docs/adr/0010-the-import-rule.md says why; test/house/arrows.test.ts breaks every rule once.
+ * docs/adr/0010-import-rule.md says why; test/house/arrows.test.ts breaks every rule once.
  */
 
 const { builtinModules } = require("node:module");
