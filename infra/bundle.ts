@@ -16,6 +16,8 @@ export interface Bundle {
 const AS_DEPLOYED = {
   bundle: true,
   minify: true,
+  // Names tell an engineer what failed, and failures are grouped by them from one build to the next.
+  keepNames: true,
   platform: "node",
   target: "node20.19",
   format: "esm",
