@@ -8,7 +8,7 @@ import { CommandFailed, WrongUsage } from "../failures.ts";
 import type { UpOptions } from "../options.ts";
 import { portOf } from "../target/choose-target.ts";
 import type { World } from "../world.ts";
-import { interruption } from "./interruption.ts";
+import { type Interruption, interruption } from "./interruption.ts";
 import { settled } from "./settled.ts";
 import type { Show } from "./show.ts";
 import { showPeople } from "./show-people.ts";
@@ -31,12 +31,27 @@ export async function up(options: UpOptions, world: World): Promise<void> {
   const interrupted = interruption(world);
   const beganAtMs = world.now().getTime();
   show.starting();
-  const cloud = await start(options, world, show.event);
+  const cloud = await start(options, world, show.event).catch((error: unknown) => {
+    // Ctrl-C reaches the bundler too, which then fails; nobody wants to hear of it.
+    if (!interrupted.happened()) throw error;
+  });
+  if (cloud !== undefined) await live(cloud, options, { show, interrupted, beganAtMs, world });
+  show.stopped();
+}
+
+interface Life {
+  readonly show: Show;
+  readonly interrupted: Interruption;
+  readonly beganAtMs: number;
+  readonly world: World;
+}
+
+async function live(cloud: Cloud, { sample }: UpOptions, { show, interrupted, beganAtMs, world }: Life): Promise<void> {
   try {
     if (!interrupted.happened()) {
       show.ready(cloud, (world.now().getTime() - beganAtMs) / 1_000);
-      const facts = options.sample === true ? sampleFacts(SAMPLE_SEED, world.now()) : [];
-      await Promise.race([tell(facts, cloud, show, world), interrupted.happens]);
+      const facts = sample === true ? sampleFacts(SAMPLE_SEED, world.now()) : [];
+      await Promise.race([tell(facts, cloud, show, { ...world, isOver: interrupted.happened }), interrupted.happens]);
       if (!interrupted.happened()) show.settled(cloud, facts);
     }
     await interrupted.happens;
@@ -44,7 +59,6 @@ export async function up(options: UpOptions, world: World): Promise<void> {
   } finally {
     await cloud.stop();
   }
-  show.stopped();
 }
 
 async function start({ port }: UpOptions, world: World, onEvent: (event: CloudEvent) => void): Promise<Cloud> {
@@ -74,10 +88,16 @@ function settingsIn(env: World["env"]): Readonly<Record<string, string>> {
 }
 
 /** Publishes the sample as any producer would, and waits until most of it is rows. */
-async function tell(facts: readonly Fact[], cloud: Cloud, show: Show, world: World): Promise<void> {
+async function tell(
+  facts: readonly Fact[],
+  cloud: Cloud,
+  show: Show,
+  { pause, isOver }: Pick<World, "pause"> & { readonly isOver: () => boolean },
+): Promise<void> {
   if (facts.length === 0) return;
   const { clients, topology } = cloud;
   await kinesisPublisher({ client: clients.kinesis, streamName: topology.stream.name }).publish(facts);
+  if (isOver()) return;
   show.published(facts);
-  await settled(cloud, world);
+  await settled(cloud, { pause }, isOver);
 }

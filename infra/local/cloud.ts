@@ -91,8 +91,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     // The port first: to learn that it is taken costs nothing yet.
     const url = await open(server, options.port ?? 0);
     undo.push(() => close(server));
-    const [engines, bundles] = await Promise.all([startEngines(root), bundleAll(topology.functions, root)]);
-    undo.push(() => engines.stop());
+    const starting = startEngines(root);
+    // Also when bundling fails first: engines that nobody stops would keep the process alive.
+    undo.push(() =>
+      starting.then(
+        (engines) => engines.stop(),
+        () => undefined,
+      ),
+    );
+    const [engines, bundles] = await Promise.all([starting, bundleAll(topology.functions, root)]);
     const clients = clientsFor(engines.endpoints);
     undo.push(() => {
       clients.destroy();
