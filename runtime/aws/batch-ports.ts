@@ -23,6 +23,9 @@ export const LISTENER_ENVIRONMENT = {
 
 export type ListenerEnvironment = z.output<z.ZodObject<typeof LISTENER_ENVIRONMENT>>;
 
+/** The kit hands over a whole batch at once: there is nothing to wait for. */
+const AT_ONCE = { lingerMs: 0 } as const;
+
 /**
  * The real world for a listener behind a queue, made once per cold start.
  * @param stepQueueUrls of the consumer's own steps, by step name
@@ -32,7 +35,7 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
   const sqs = sqsClient();
   const log = lambdaLog(env);
   const queues = Object.entries(stepQueueUrls).map(
-    ([step, queueUrl]) => [step, sqsWorkQueue({ client: sqs, queueUrl })] as const,
+    ([step, queueUrl]) => [step, sqsWorkQueue({ client: sqs, queueUrl, patience: AT_ONCE })] as const,
   );
   return {
     store: dynamoRowStore(dynamo, env.TABLE_NAME, backingOff),
