@@ -27,16 +27,16 @@ export interface Observed {
 /** Readers first and then queues, as facts flow. */
 export function statusRows({ readers, queues }: Watched, { depths, local }: Observed): readonly StatusRow[] {
   const readerRows = readers.map(({ service, functionName }) => ({
-    ...NOTHING,
     consumer: service,
+    ...NOTHING,
     dead: depthOf(deadLetterQueueOf(functionName)),
     behind: local?.readers.find((reader) => reader.functionName === functionName)?.behind ?? null,
   }));
   const queueRows = queues.map(({ service, queue }) => ({
-    ...NOTHING,
-    ...depths.get(queue),
     consumer: service,
+    ...NOTHING,
     queue,
+    ...depths.get(queue),
     oldestSeconds: local?.queues.find((known) => known.queue === queue)?.oldestSeconds ?? null,
     dead: depthOf(deadLetterQueueOf(queue)),
   }));

@@ -10,7 +10,7 @@ export function statusTable(rows: readonly StatusRow[], colours: Colours): strin
   const table = new Table({
     head: HEAD.map((title) => colours.bold(title)),
     colAligns: ["left", "left", "right", "right", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
     chars: BARE,
   });
   for (const row of rows) table.push(cells(row, colours));
