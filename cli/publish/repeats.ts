@@ -23,7 +23,10 @@ export function repeats(remembered = REMEMBERED_FACTS): (fact: Fact, line: numbe
     const digest = createHash("sha1").update(JSON.stringify(fact)).digest("base64");
     const earlier = newer.get(identity) ?? older.get(identity);
     if (earlier !== undefined) return earlier.digest === digest ? "repeat" : { otherFactOnLine: earlier.line };
-    if (newer.size === remembered) [older, newer] = [newer, new Map()];
+    if (newer.size === remembered) {
+      older = newer;
+      newer = new Map();
+    }
     newer.set(identity, { digest, line });
     return "new";
   };

@@ -2,18 +2,15 @@ import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
 import { CommandFailed } from "../failures.ts";
 import type { WaitOptions } from "../options.ts";
-import { progressLine } from "../progress-line.ts";
 import { sqsOf } from "../target/clients.ts";
 import { findTarget } from "../target/find-target.ts";
 import type { LocalCloud } from "../target/local-clouds.ts";
 import { writeJson, type World } from "../world.ts";
-import { isIdle, type Reading, readingOf } from "./idle.ts";
+import { type Reading, readingOf } from "./idle.ts";
 import { readLocalStatus } from "./local-status.ts";
 import { type QueueDepth, queueReader } from "./queue-reader.ts";
+import { untilIdle } from "./until-idle.ts";
 import { watched } from "./watched.ts";
-
-/** Long enough for something hidden between two looks to be counted, short enough not to be noticed. */
-const PAUSE_MS = 150;
 
 /**
  * `chorus wait --idle`.
@@ -36,29 +33,6 @@ export async function wait(options: WaitOptions, world: World): Promise<void> {
     }
   } finally {
     client.destroy();
-  }
-}
-
-/** @returns what is left when time is up; nothing when all is idle. */
-async function untilIdle(
-  observe: () => Promise<Reading>,
-  timeoutSeconds: number,
-  world: World,
-): Promise<readonly string[]> {
-  const line = progressLine(world.err);
-  const deadlineMs = world.now().getTime() + timeoutSeconds * 1_000;
-  try {
-    let before: Reading | undefined;
-    for (;;) {
-      const reading = await observe();
-      if (isIdle(before, reading)) return [];
-      if (world.now().getTime() >= deadlineMs) return reading.left.length > 0 ? reading.left : ["facts still moving"];
-      line.show(reading.left.join("; "));
-      before = reading;
-      await world.pause(PAUSE_MS);
-    }
-  } finally {
-    line.clear();
   }
 }
 

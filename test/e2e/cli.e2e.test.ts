@@ -103,6 +103,17 @@ describe("the command line", () => {
     expect(JSON.parse(out)).toMatchObject({ published: 1, fact: { type: "user-followed.v1", subject: "x>y", data } });
   });
 
+  it("publishes straight to the topic, and the fact becomes the same row", async () => {
+    const data = { postId: "by-topic", authorId: "cli-author", kind: "text", summary: "Hello", visibility: "public" };
+    const told = ["post-published.v1", "--data", JSON.stringify(data), "--via", "sns", "--port", port];
+    expect(await chorus("publish", ...told)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('the topic "facts"'),
+    });
+    expect(await chorus("wait", "--idle", "--port", port)).toMatchObject({ code: 0 });
+    expect(await (await fetch(`${url}/timelines/cli-reader`)).text()).toContain("by-topic");
+  });
+
   it("shows every queue and every reader", async () => {
     const { code, out } = await chorus("status", "--json", "--port", port);
     expect(code).toBe(0);
@@ -118,6 +129,12 @@ describe("the command line", () => {
     expect(code).toBe(1);
     expect(err).toContain(`Port ${port} is taken`);
     expect(err).toContain("--port");
+  });
+
+  it("says what runs when no cloud runs on the port asked for", async () => {
+    const { code, err } = await chorus("status", "--port", "1");
+    expect(code).toBe(1);
+    expect(err).toMatch(/No local cloud runs on port 1 \(running: .*\)\. Start it: npx chorus up --port 1/);
   });
 
   it.each(["up", "publish", "status", "wait"])("helps with %s, with an example", async (command) => {
