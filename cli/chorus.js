@@ -16,8 +16,21 @@ if (process.argv.includes("--debug")) process.setSourceMapsEnabled(true);
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const { builtProgram, root } = await import("./build.js");
-const { main } = await import(pathToFileURL(await builtProgram()).href);
+const { main } = await load().catch((error) => {
+  process.stderr.write(`error: ${whyNotLoaded(error)}\n`);
+  process.exit(1);
+});
 await main(root);
+
+async function load() {
+  return await import(pathToFileURL(await builtProgram()).href);
+}
+
+function whyNotLoaded(error) {
+  if (error.code === "ERR_MODULE_NOT_FOUND") return `${error.message}. Run \`npm ci\` first.`;
+  // The bundler has already shown the lines.
+  return Array.isArray(error.errors) ? "chorus cannot be built before that is mended." : error.stack;
+}
 
 /** Compares the first three numbers of two versions. */
 function isOlder(version, limit) {

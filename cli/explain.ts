@@ -1,5 +1,5 @@
 import { CommandFailed, WrongUsage } from "./failures.ts";
-import { codeOf, reasonOf } from "./reason.ts";
+import { codeOf, reasonOf, sentence } from "./reason.ts";
 
 /** Codes of Node and of AWS, and what to do about each. */
 const ADVICE: ReadonlyMap<string | undefined, string> = new Map([
@@ -25,8 +25,4 @@ export function explain(error: unknown, stack: boolean): string {
 function adviceOn(code: string | undefined, reason: string): string {
   if (reason.includes("Region is missing")) return "Pass --region or set AWS_REGION.";
   return ADVICE.get(code) ?? "Run it again with --debug to see where it comes from.";
-}
-
-function sentence(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -10,3 +10,7 @@ export function codeOf(error: unknown): string | undefined {
   if (!types.isNativeError(error)) return undefined;
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
+
+export function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}

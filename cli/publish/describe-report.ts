@@ -1,4 +1,4 @@
-import { reasonOf } from "../reason.ts";
+import { reasonOf, sentence } from "../reason.ts";
 import type { FileReport } from "./publish-file.ts";
 import type { LineProblem } from "./check-lines.ts";
 
@@ -6,19 +6,20 @@ import type { LineProblem } from "./check-lines.ts";
 const PROBLEMS_SHOWN = 50;
 
 /** The report as `--json` prints it. */
-export function jsonReport({ stored, refused, tally }: FileReport) {
+export function jsonReport({ stored, refused, stoppedBy, tally }: FileReport) {
   return {
     published: stored,
     repeated: tally.repeated,
     invalid: tally.invalid,
     refused: refused.length,
     problems: [...tally.problems, ...refused.map(refusal)].toSorted((a, b) => a.line - b.line),
+    ...(stoppedBy !== undefined && { stoppedBy: reasonOf(stoppedBy) }),
   };
 }
 
-/** What is wrong with the file, a line each. */
+/** What is wrong, a line each. Where nothing got through any more, the failure says all there is to say. */
 export function describeProblems(report: FileReport): readonly string[] {
-  const { problems } = jsonReport(report);
+  const { problems } = jsonReport(report.stoppedBy === undefined ? report : { ...report, refused: [] });
   const shown = problems.slice(0, PROBLEMS_SHOWN).map(describeProblem);
   const more = problems.length - shown.length;
   return more === 0 ? shown : [...shown, `  … and ${count(more)} more; --json lists up to a thousand`];
@@ -27,11 +28,11 @@ export function describeProblems(report: FileReport): readonly string[] {
 /** Undefined when every line was published. */
 export function describeFailure({ stored, refused, stoppedBy, tally }: FileReport): string | undefined {
   const failures = [
-    ...(tally.invalid === 0
+    ...(tally.invalid === 0 ? [] : [`Invalid and left out: ${count(tally.invalid)} of ${count(tally.lines)} lines.`]),
+    ...(refused.length === 0 ? [] : [`Not stored: ${count(refused.length)} facts.`]),
+    ...(stoppedBy === undefined
       ? []
-      : [`${count(tally.invalid)} of ${count(tally.lines)} lines are invalid and were left out.`]),
-    ...(refused.length === 0 ? [] : [`${count(refused.length)} facts were not stored.`]),
-    ...(stoppedBy === undefined ? [] : [`It ended after ${count(tally.lines)} lines: ${reasonOf(stoppedBy)}`]),
+      : [`It ended after ${count(tally.lines)} lines: ${sentence(reasonOf(stoppedBy))}`]),
   ];
   if (failures.length === 0) return undefined;
   // A fact is known by its id, so nobody has to cut the file to what is missing.
@@ -41,8 +42,7 @@ export function describeFailure({ stored, refused, stoppedBy, tally }: FileRepor
 }
 
 export function describeDone({ stored, tally }: FileReport, where: string, milliseconds: number): string {
-  const repeated =
-    tally.repeated === 0 ? "" : ` ${count(tally.repeated)} lines repeat an earlier one and were left out.`;
+  const repeated = tally.repeated === 0 ? "" : ` Left out as repeats of an earlier line: ${count(tally.repeated)}.`;
   return `Published ${count(stored)} facts to ${where} in ${(milliseconds / 1_000).toFixed(1)} s.${repeated}`;
 }
 

@@ -19,8 +19,9 @@ export async function publishAll(path: string, options: PublishOptions, world: W
     const report = await withProgress(file, world, (progress) =>
       publishFile(file, publisher, { now: () => world.now(), ...progress }),
     );
+    const isWorthTelling = report.stored > 0 || describeFailure(report) === undefined;
     if (options.json) writeJson(world.out, jsonReport(report));
-    else world.out.write(`${describeDone(report, where, world.now().getTime() - startedAtMs)}\n`);
+    else if (isWorthTelling) world.out.write(`${describeDone(report, where, world.now().getTime() - startedAtMs)}\n`);
     failUnlessComplete(report, world);
   } finally {
     close();
