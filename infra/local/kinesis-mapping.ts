@@ -85,7 +85,8 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
     const deadline = Date.now() + 10 * POLL_MS;
     const isFresh = ([reader, tips]: [ShardReader, number]) =>
       reader.closed || reader.pending > 0 || reader.tips >= tips + 2;
-    while (![...seen].every(isFresh) && Date.now() < deadline) await pause(POLL_MS / 5, stopping.signal);
+    while (!stopping.signal.aborted && ![...seen].every(isFresh) && Date.now() < deadline)
+      await pause(POLL_MS / 5, stopping.signal);
     for (const [reader, tips] of seen) if (reader.tips < tips + 2 && !reader.closed) reader.atTip = false;
   }
 
