@@ -23,7 +23,7 @@ export async function bench(): Promise<void> {
   const cloud = await startCloud({ root: ROOT });
   await fetch(`${cloud.url}/health`);
   print("healthy after start", `${seconds(started)} s`);
-  const publisher = kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.topology.stream.name });
+  const publisher = kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.deployment.stream.name });
   try {
     await publisher.publish(Array.from({ length: READERS }, (_, n) => follow(n, `reader-${n}`, `author-${n}`)));
     await idle(cloud);

@@ -1,4 +1,13 @@
-import type { FunctionSpec, Topology } from "./topology.ts";
+import type { Use } from "../runtime/definition.ts";
+import { definitionOf, nearestTypes } from "../schemas/catalogue.ts";
+import {
+  deadLetterQueueOf,
+  type FolderSpec,
+  type FunctionSpec,
+  LEDGER_TABLE,
+  queueOf,
+  type Topology,
+} from "./topology.ts";
 
 /** Definitions that contradict each other or AWS. Names every problem with its file and its fix. */
 export class TopologyError extends Error {
@@ -21,27 +30,57 @@ const LONGEST_TIMEOUT_SECONDS = 900;
 const FEWEST_RECEIVES = 5;
 /** What API Gateway lets a request wait. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const LONGEST_HTTP_SECONDS = 30;
+/** Names become parts of names of functions, roles (64 characters at most, with prefix and region), queues and alarms. */
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const LONGEST_NAME = 40;
+/** Stacks of ours that no folder may be called. */
+const RESERVED = new Set(["platform", LEDGER_TABLE]);
 
 /** @throws {TopologyError} */
-export function checkTopology(topology: Topology): void {
+export function checkTopology({ folders }: Topology): void {
+  const functions = folders.flatMap((folder) => folder.functions);
   const problems = [
-    ...topology.functions.flatMap(problemsOfOne),
-    ...repeated(topology.functions, ({ name }) => name, "function"),
-    ...repeated(topology.functions.filter(isNotHttp), queueName, "queue"),
-    ...routeClashes(topology.functions),
-    ...topology.functions.flatMap((one) => missingQueues(one, topology)),
+    ...folders.flatMap(problemsOfFolder),
+    ...functions.flatMap(problemsOfFunction),
+    ...repeated(folders, ({ name }) => name, "name"),
+    ...repeated(functions, ({ name }) => name, "function"),
+    ...repeated(functions.flatMap(queuesOf), ({ name }) => name, "queue"),
+    ...routeClashes(functions),
+    ...folders.flatMap(strayUses),
   ];
   if (problems.length > 0) throw new TopologyError(problems);
 }
 
-const isNotHttp = ({ trigger }: FunctionSpec): boolean => trigger.on !== "http";
-const queueName = ({ name, trigger }: FunctionSpec): string => (trigger.on === "queue" ? trigger.queue : name);
+function problemsOfFolder({ file, name, owner, hears }: FolderSpec): readonly string[] {
+  const problems: string[] = [];
+  if (owner.trim() === "") problems.push(`${file}: it has no owner; name the team that is paged, e.g. owner: "social"`);
+  if (!isName(name) || RESERVED.has(name) || /-(dlq|state)$/.test(name)) problems.push(`${file}: ${badName(name)}`);
+  if (hears !== "every") problems.push(...hears.flatMap((type) => unknownEvent(file, type)));
+  return problems;
+}
 
-function problemsOfOne({ file, trigger, timeoutSeconds }: FunctionSpec): readonly string[] {
+const isName = (name: string): boolean => NAME.test(name) && name.length >= 2 && name.length <= LONGEST_NAME;
+
+function badName(name: string): string {
+  if (RESERVED.has(name)) return `the name "${name}" is kept for what all share; choose another`;
+  if (/-(dlq|state)$/.test(name))
+    return `the name "${name}" would be taken for what "${name.replace(/-(dlq|state)$/, "")}" keeps; choose another`;
+  return `the name "${name}" must be 2 to ${LONGEST_NAME} characters of a-z, 0-9 and single hyphens, beginning with a letter`;
+}
+
+function unknownEvent(file: string, type: string): readonly string[] {
+  if (definitionOf(type) !== undefined) return [];
+  const meant = nearestTypes(type);
+  const fix = meant.length > 0 ? `did you mean ${meant.join(" or ")}?` : "docs/events.md lists what can be said";
+  return [`${file}: it hears "${type}", which nobody says; ${fix}`];
+}
+
+function problemsOfFunction({ file, name, trigger, timeoutSeconds }: FunctionSpec): readonly string[] {
   const problems: string[] = [];
   const says = (wrong: boolean, problem: string) => {
     if (wrong) problems.push(`${file}: ${problem}`);
   };
+  says(!isName(name), badName(name));
   says(
     timeoutSeconds < 1 || timeoutSeconds > LONGEST_TIMEOUT_SECONDS,
     `timeoutSeconds must be 1 to ${LONGEST_TIMEOUT_SECONDS}`,
@@ -62,6 +101,7 @@ function problemsOfOne({ file, trigger, timeoutSeconds }: FunctionSpec): readonl
         trigger.hears?.length === 0,
         "hears nothing: name at least one event, or leave hears away for a queue of its own",
       );
+      problems.push(...(trigger.hears ?? []).flatMap((type) => unknownEvent(file, type)));
       break;
     case "stream":
       says(trigger.maximumRetryAttempts < 0, "maximumRetryAttempts must be set, or one poison record blocks its shard");
@@ -78,25 +118,30 @@ function problemsOfOne({ file, trigger, timeoutSeconds }: FunctionSpec): readonl
       );
       break;
   }
-  return problems;
+  return [...new Set(problems)];
 }
 
-function repeated(
-  functions: readonly FunctionSpec[],
-  nameOf: (one: FunctionSpec) => string,
+function queuesOf({ name, file, trigger }: FunctionSpec): readonly { readonly name: string; readonly file: string }[] {
+  if (trigger.on === "http") return [];
+  const queue = queueOf(name, trigger);
+  const names = trigger.on === "queue" ? [queue, deadLetterQueueOf(queue)] : [deadLetterQueueOf(queue)];
+  return names.map((one) => ({ name: one, file }));
+}
+
+function repeated<T extends { readonly file: string }>(
+  all: readonly T[],
+  nameOf: (one: T) => string,
   what: string,
 ): readonly string[] {
-  return functions.flatMap((one, index) => {
-    const first = functions.findIndex((other) => nameOf(other) === nameOf(one));
+  return all.flatMap((one, index) => {
+    const first = all.findIndex((other) => nameOf(other) === nameOf(one));
     return first < index
-      ? [
-          `${one.file}: the ${what} "${nameOf(one)}" is ${functions[first]?.file ?? ""}'s already; give it a name of its own`,
-        ]
+      ? [`${one.file}: the ${what} "${nameOf(one)}" is ${all[first]?.file ?? ""}'s already; give it a name of its own`]
       : [];
   });
 }
 
-/** Two routes clash when they differ only in the names of their parameters. */
+/** Two routes clash when they differ only in the names of their parameters: locally all of them share one origin. */
 function routeClashes(functions: readonly FunctionSpec[]): readonly string[] {
   const seen = new Map<string, string>();
   return functions.flatMap(({ file, trigger }) =>
@@ -109,11 +154,21 @@ function routeClashes(functions: readonly FunctionSpec[]): readonly string[] {
   );
 }
 
-function missingQueues({ file, environment }: FunctionSpec, { queues }: Topology): readonly string[] {
-  const known = new Set(queues.map(({ name }) => name));
-  return Object.values(environment).flatMap((value) =>
-    value.is === "queue-url" && !known.has(value.queue)
-      ? [`${file}: it uses the queue "${value.queue}", which no function of its folder listens to`]
-      : [],
-  );
+/** Uses of what is not there to be used. */
+function strayUses({ name: folder, ownsTable, functions }: FolderSpec): readonly string[] {
+  const queues = new Set(functions.flatMap(({ trigger }) => (trigger.on === "queue" ? [trigger.queue] : [])));
+  return functions.flatMap(({ file, uses, trigger }) => uses.flatMap((use) => strayUse(use, file, trigger.on)));
+
+  function strayUse(use: Use, file: string, on: FunctionSpec["trigger"]["on"]): readonly string[] {
+    if (use.startsWith("table.") && !ownsTable)
+      return [`${file}: it uses "${use}", but ${folder} owns no table; say ownsTable: true`];
+    if (use === "dlq.send" && on === "http")
+      return [`${file}: it uses "dlq.send", but a function behind HTTP has no dead-letter queue`];
+    if (use === "queue.visibility" && on !== "queue")
+      return [`${file}: it uses "queue.visibility", but no queue feeds it`];
+    const queue = use.startsWith("queue.send:") ? use.slice("queue.send:".length) : undefined;
+    return queue === undefined || queues.has(queue)
+      ? []
+      : [`${file}: it uses the queue "${queue}", which no function of its folder listens to`];
+  }
 }

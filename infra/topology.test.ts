@@ -1,15 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 import { consumers } from "../consumers/index.ts";
 import { producers } from "../producers/index.ts";
-import type {
-  ConsumerDefinition,
-  FunctionDefinition,
-  HttpTrigger,
-  QueueTrigger,
-  StreamTrigger,
+import {
+  type ConsumerDefinition,
+  type FunctionDefinition,
+  type HttpTrigger,
+  KIT_USES,
+  type Producer,
+  type QueueTrigger,
+  type StreamTrigger,
 } from "../runtime/definition.ts";
+import { userJoinedV1 } from "../schemas/account/user-joined.v1.ts";
 import { TopologyError } from "./check-topology.ts";
-import { topologyOf } from "./topology.ts";
+import { topologyOf } from "./topology-of.ts";
 
 const queue: QueueTrigger = {
   on: "queue",
@@ -30,14 +33,14 @@ const stream: StreamTrigger = {
   maximumRetryAttempts: 3,
   maximumRecordAgeSeconds: 3_600,
 };
-const http: HttpTrigger = { on: "http", routes: ["GET /names/{id}"] };
+const http: HttpTrigger = { on: "http", routes: ["GET /names/{id}"], access: "iam" };
 
 const handling: FunctionDefinition = {
   name: "names",
   entry: "lambda.ts",
   timeoutSeconds: 20,
   memoryMb: 256,
-  uses: ["table.write", "dlq.send", "queue.visibility", "ledger.write"],
+  uses: ["table.merge", ...KIT_USES],
   trigger: queue,
 };
 
@@ -52,47 +55,25 @@ const names = (...functions: readonly FunctionDefinition[]): ConsumerDefinition 
 });
 
 describe("a topology", () => {
-  it("gives a consumer its queue, its dead letters, its table, its subscription and its environment", () => {
-    const topology = topologyOf([], [names(handling)]);
-    expect(topology.queues).toEqual([
+  it("says of a folder who owns it, where it stands, what it hears and what its functions are made of", () => {
+    const { folders } = topologyOf([], [{ ...names(handling), hears: [userJoinedV1] }]);
+    expect(folders).toEqual([
       {
         name: "names",
-        visibilityTimeoutSeconds: 120,
-        retentionSeconds: 345_600,
-        redrive: { deadLetterQueue: "names-dlq", maxReceiveCount: 5 },
+        file: "consumers/names/consumer.ts",
+        owner: "platform",
+        summary: "Names.",
+        hears: ["user-joined.v1"],
+        ownsTable: true,
+        functions: [{ ...handling, folder: "names", file: "consumers/names/lambda.ts" }],
       },
-      { name: "names-dlq", visibilityTimeoutSeconds: 30, retentionSeconds: 1_209_600 },
     ]);
-    expect(topology.tables).toEqual(["names", "chorus-ledger"]);
-    expect(topology.subscriptions).toEqual([{ queue: "names", types: ["user-joined.v1"] }]);
-    expect(topology.functions[0]).toMatchObject({
-      service: "names",
-      file: "consumers/names/lambda.ts",
-      environment: {
-        SERVICE: { is: "text", text: "names" },
-        TABLE_NAME: { is: "text", text: "names" },
-        DLQ_URL: { is: "queue-url", queue: "names-dlq" },
-        QUEUE_URL: { is: "queue-url", queue: "names" },
-        LEDGER_TABLE: { is: "text", text: "chorus-ledger" },
-      },
-    });
-  });
-
-  it("gives a reader of the stream a queue for the positions it had to give up", () => {
-    const { functions, queues } = topologyOf([], [names({ ...handling, uses: [], trigger: stream })]);
-    expect(functions[0]?.onFailureQueue).toBe("names-dlq");
-    expect(queues.map(({ name }) => name)).toEqual(["names-dlq"]);
   });
 
   it("holds for everything that is deployed", () => {
-    const { functions, queues, subscriptions } = topologyOf(producers, consumers);
-    expect(functions.length).toBeGreaterThan(0);
-    expect(
-      queues
-        .filter(({ redrive }) => redrive !== undefined)
-        .every(({ name }) => queues.some((dlq) => dlq.name === `${name}-dlq`)),
-    ).toBe(true);
-    expect(subscriptions.every(({ types }) => types.length > 0)).toBe(true);
+    expect(topologyOf(producers, consumers).folders.map(({ name }) => name)).toEqual(
+      [...producers, ...consumers].map(({ name }) => name),
+    );
   });
 
   it.each<[string, readonly FunctionDefinition[], string]>([
@@ -148,15 +129,49 @@ describe("a topology", () => {
       "two functions at one route",
       [
         handling,
-        { ...handling, uses: [], name: "a", trigger: http },
-        { ...handling, uses: [], name: "b", trigger: { on: "http", routes: ["GET /names/{other}"] } },
+        { ...handling, uses: [], name: "aa", trigger: http },
+        { ...handling, uses: [], name: "bb", trigger: { ...http, routes: ["GET /names/{other}"] } },
       ],
       'the route "GET /names/{other}" is',
     ],
     ["a queue that nobody has", [{ ...handling, uses: ["queue.send:nowhere"] }], 'the queue "nowhere"'],
+    [
+      "a queue that is another's dead letters",
+      [handling, { ...handling, name: "letters", trigger: { ...queue, queue: "names-dlq" } }],
+      'the queue "names-dlq" is',
+    ],
+    [
+      "a subscription to what nobody says",
+      [{ ...handling, trigger: { ...queue, hears: ["user-joind.v1"] } }],
+      'it hears "user-joind.v1", which nobody says; did you mean user-joined.v1?',
+    ],
+    ["dead letters behind HTTP", [{ ...handling, uses: ["dlq.send"], trigger: http }], '"dlq.send"'],
+    ["visibility without a queue", [{ ...handling, uses: ["queue.visibility"], trigger: stream }], "no queue feeds it"],
   ])("refuses %s, naming the file and the fix", (_, functions, problem) => {
     expect(() => topologyOf([], [names(...functions)])).toThrow(TopologyError);
     expect(() => topologyOf([], [names(...functions)])).toThrow(problem);
     expect(() => topologyOf([], [names(...functions)])).toThrow("consumers/names/lambda.ts");
+  });
+
+  it.each<[string, Partial<ConsumerDefinition>, string]>([
+    ["has no owner", { owner: " " }, "it has no owner; name the team that is paged"],
+    [
+      "hears what nobody says",
+      { hears: [{ ...userJoinedV1, type: "user-joyned.v1" }] },
+      "did you mean user-joined.v1?",
+    ],
+    ["is called like the platform", { name: "platform" }, "kept for what all share"],
+    ["is called like a state stack", { name: "names-state" }, 'would be taken for what "names" keeps'],
+    ["has a name that AWS would not take", { name: "Names_" }, "must be 2 to 40 characters"],
+    ["uses a table that it does not own", { ownsTable: false }, "names owns no table; say ownsTable: true"],
+  ])("refuses a consumer that %s", (_, change, problem) => {
+    expect(() => topologyOf([], [{ ...names(handling), ...change }])).toThrow(problem);
+  });
+
+  it("refuses two folders of one name, naming both files", () => {
+    const reader: Producer = { ...names(), kind: "producer", says: "any" };
+    expect(() => topologyOf([reader], [names(handling)])).toThrow(
+      'consumers/names/consumer.ts: the name "names" is producers/names/producer.ts\'s already',
+    );
   });
 });

@@ -6,26 +6,39 @@ import type { Plan } from "./core/plan.ts";
  * The same name everywhere: folder = consumer = function = queue = table = stack = alarm prefix.
  */
 
-/** What a function may touch. Infra turns each into an environment variable and one IAM statement. */
+/**
+ * What a function may do: the methods of the ports it is handed. Infra turns each into an environment variable and an
+ * IAM statement of exactly the actions named here; a proof in `npm test` fails for one that is missing, and for one that
+ * is never needed.
+ */
 export type Use =
-  /** STREAM_NAME: PutRecords on the stream `facts`. */
+  /** STREAM_NAME. `Publisher` on the stream `facts`: kinesis:PutRecords. */
   | "stream.put"
-  /** TOPIC_ARN: Publish on the topic `facts`. */
+  /** TOPIC_ARN. `Publisher` on the topic `facts`: sns:Publish. */
   | "topic.publish"
-  /** ARCHIVE_BUCKET: PutObject. */
+  /** ARCHIVE_BUCKET. `ObjectStore`: s3:PutObject. */
   | "archive.put"
-  /** LEDGER_TABLE: BatchWriteItem. */
+  /** LEDGER_TABLE. `Ledger`: dynamodb:BatchWriteItem. */
   | "ledger.write"
-  /** TABLE_NAME: GetItem, BatchGetItem, Query. */
-  | "table.read"
-  /** TABLE_NAME: UpdateItem, BatchWriteItem. */
-  | "table.write"
-  /** DLQ_URL: SendMessage to the function's own dead-letter queue. */
+  /** TABLE_NAME. `RowStore.get`: dynamodb:BatchGetItem. */
+  | "table.get"
+  /** TABLE_NAME. `RowStore.query`: dynamodb:Query. */
+  | "table.query"
+  /** TABLE_NAME. `RowStore.merge`: dynamodb:UpdateItem, and GetItem where an engine does not hand a stale row over. */
+  | "table.merge"
+  /** TABLE_NAME. `RowStore.put` and `remove`: dynamodb:BatchWriteItem. */
+  | "table.put"
+  /** TABLE_NAME. `FirstWords`: dynamodb:UpdateItem. */
+  | "table.remember"
+  /** DLQ_URL. `DeadLetters`, into the function's own: sqs:SendMessage. */
   | "dlq.send"
-  /** QUEUE_URL: ChangeMessageVisibility on the function's own queue. */
+  /** QUEUE_URL. `Visibility`, on the function's own queue: sqs:ChangeMessageVisibility. */
   | "queue.visibility"
-  /** `<NAME>_QUEUE_URL`: SendMessage to a step's queue, e.g. `queue.send:timelines-fanout` → TIMELINES_FANOUT_QUEUE_URL. */
+  /** `<NAME>_QUEUE_URL`. `WorkQueue` of a step, e.g. `queue.send:timelines-fanout` → TIMELINES_FANOUT_QUEUE_URL: sqs:SendMessage. */
   | `queue.send:${string}`;
+
+/** What the kit itself needs in front of a queue, whatever the consumer does: park, hand back, and say why in the ledger. */
+export const KIT_USES = ["dlq.send", "queue.visibility", "ledger.write"] as const satisfies readonly Use[];
 
 export interface QueueTrigger {
   readonly on: "queue";
@@ -55,6 +68,11 @@ export interface HttpTrigger {
   readonly on: "http";
   /** API Gateway route keys: `GET /timelines/{userId}`. */
   readonly routes: readonly string[];
+  /**
+   * Who gets as far as the function: "iam" for callers of the account that sign their requests and may
+   * `execute-api:Invoke`; "own" for everybody, because the function itself looks at their credentials.
+   */
+  readonly access: "iam" | "own";
 }
 
 export type Trigger = QueueTrigger | StreamTrigger | HttpTrigger;
@@ -69,7 +87,7 @@ export interface FunctionDefinition {
   readonly uses: readonly Use[];
   /** Plain settings and their defaults, as environment variables. A variable of the same name in the shell of `chorus up` wins. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Names of secrets, as environment variables; `chorus up` makes them up. */
+  /** Names of secrets, as environment variables, made up at the first deployment and by `chorus up`; `…_KEYS` is a list by key id. */
   readonly secrets?: readonly string[];
 }
 
@@ -97,6 +115,18 @@ export interface ConsumerDefinition extends Deployable {
   readonly hears: readonly EventDefinition[] | "every";
   /** Whether it owns a table of its own name (`pk`, `sk`, time to live in `expiresAt`). */
   readonly ownsTable: boolean;
+  /** What a fact makes of it, for `chorus cost`, which else assumes something. `npm run bench -- units` measures it. */
+  readonly perFact?: ConsumerLoad;
+}
+
+/** Per fact heard, on average, with the steps that it takes for it later. */
+export interface ConsumerLoad {
+  /** DynamoDB's, of 1 KB. */
+  readonly writeUnits: number;
+  /** DynamoDB's, of 4 KB read consistently. */
+  readonly readUnits: number;
+  /** Time that passes in the function, waiting for answers included. */
+  readonly milliseconds: number;
 }
 
 /**
@@ -108,4 +138,25 @@ export interface Listener<F extends Fact = Fact> {
   readonly hears: readonly EventDefinition<F>[];
   /** A method, so that a listener of few types can stand in a list of general ones. */
   apply(fact: F): Plan;
+}
+
+/**
+ * What a folder's `rehearsal.ts` exports: what it takes, beside the examples of what it hears and a GET of each of its
+ * routes, to make its functions do all that they can. The proof of its roles plays it on the embedded cloud.
+ */
+export interface Rehearsal {
+  /** Heard one wave after the other; a wave's own facts in no order. */
+  readonly waves?: readonly (readonly Fact[])[];
+  readonly requests?: readonly RehearsedRequest[];
+  /** Put in place of the functions' own settings of these names. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface RehearsedRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Percent-encoded, e.g. `/timelines/ann?limit=1`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
 }

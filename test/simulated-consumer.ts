@@ -13,11 +13,17 @@ interface Station {
 }
 
 export interface SimulatedConsumer {
-  /** Delivers facts in the order given, with whatever the consumer sends itself somewhere between, until all queues are empty. */
+  /**
+   * Delivers facts in the order given, with whatever the consumer sends itself somewhere between, until all queues are empty.
+   * @throws {Error} with the reason of a message that fails however often it comes.
+   */
   hear(facts: readonly Fact[]): Promise<void>;
   /** Messages that were parked, with why. */
   readonly parked: readonly { readonly body: string; readonly code: string }[];
 }
+
+/** SQS would give up sooner; a fault in a consumer has to end its test. */
+const MOST_DELIVERIES = 20;
 
 /**
  * The kit with its listeners over in-memory ports: batches of chance size, steps interleaved at
@@ -31,6 +37,7 @@ export function simulatedConsumer(
 ): SimulatedConsumer {
   const stations = new Map(listeners.map((listener): [string, Station] => [listener.name, { listener, waiting: [] }]));
   const parked: { readonly body: string; readonly code: string }[] = [];
+  const reasons = new Map<string, string>();
   let handles = 0;
   const arrivalOf = (fact: Fact): Arrival => ({
     handle: String(handles++),
@@ -53,7 +60,12 @@ export function simulatedConsumer(
         return Promise.resolve([]);
       },
     },
-    ledger: { record: () => Promise.resolve() },
+    ledger: {
+      record: (records) => {
+        for (const record of records) if (record.kind === "failed") reasons.set(record.handle, record.cause.message);
+        return Promise.resolve();
+      },
+    },
     visibility: { delay: () => Promise.resolve() },
     log: silentLog,
     now: () => new Date(0),
@@ -71,12 +83,17 @@ export function simulatedConsumer(
         const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
         const again = new Set(await runIndependently(listener, batch, ports, invocation));
         for (const arrival of batch) {
-          if (again.has(arrival.handle))
-            waiting.splice(chance.below(waiting.length + 1), 0, { ...arrival, attempt: arrival.attempt + 1 });
+          if (!again.has(arrival.handle)) continue;
+          if (arrival.attempt >= MOST_DELIVERIES) throw new Error(`${listener.name}: ${reasonFor(arrival)}`);
+          waiting.splice(chance.below(waiting.length + 1), 0, { ...arrival, attempt: arrival.attempt + 1 });
         }
       }
     },
   };
+
+  function reasonFor({ handle, attempt, body }: Arrival): string {
+    return `after ${attempt} deliveries still ${reasons.get(handle) ?? "failing"}, for ${body}`;
+  }
 }
 
 const NEVER = new Promise<DeadlineNear>(() => undefined);

@@ -1,20 +1,26 @@
-import Table from "cli-table3";
+import { bareTable } from "../bare-table.ts";
 import type { coloursOf } from "../colours.ts";
 import type { StatusRow } from "./status-rows.ts";
 
 type Colours = ReturnType<typeof coloursOf>;
 
-const HEAD = ["consumer", "reads", "waiting", "in flight", "delayed", "oldest", "dead", "behind"];
+const COLUMNS = [
+  { title: "consumer", align: "left" },
+  { title: "reads", align: "left" },
+  { title: "waiting", align: "right" },
+  { title: "in flight", align: "right" },
+  { title: "delayed", align: "right" },
+  { title: "oldest", align: "right" },
+  { title: "dead", align: "right" },
+  { title: "behind", align: "right" },
+] as const;
 
 export function statusTable(rows: readonly StatusRow[], colours: Colours): string {
-  const table = new Table({
-    head: HEAD.map((title) => colours.bold(title)),
-    colAligns: ["left", "left", "right", "right", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
-    chars: BARE,
-  });
-  for (const row of rows) table.push(cells(row, colours));
-  return table.toString();
+  return bareTable(
+    COLUMNS,
+    rows.map((row) => cells(row, colours)),
+    colours,
+  );
 }
 
 function cells(row: StatusRow, colours: Colours): string[] {
@@ -45,22 +51,3 @@ export function age(seconds: number): string {
   if (seconds < 100 * 3_600) return `${Math.round(seconds / 3_600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
 }
-
-/** Columns without lines, as other command-line tools have it. */
-const BARE = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};

@@ -39,7 +39,7 @@ const queuesOf = (...functions: readonly FunctionDefinition[]) =>
 
 describe("watched", () => {
   it("finds stream readers and queues, and leaves out what only answers requests", () => {
-    const api = aFunction("timelines-api", { on: "http", routes: ["GET /timelines/{userId}"] });
+    const api = aFunction("timelines-api", { on: "http", routes: ["GET /timelines/{userId}"], access: "iam" });
     expect(
       watched([
         { name: "router", functions: [aReader("router")] },
@@ -54,7 +54,7 @@ describe("watched", () => {
   it("puts a queue behind every queue whose function sends into it", () => {
     const last = aQueueFunction("c");
     const middle = aQueueFunction("b", "queue.send:c");
-    const first = aQueueFunction("a", "table.write", "queue.send:c", "queue.send:b");
+    const first = aQueueFunction("a", "table.put", "queue.send:c", "queue.send:b");
     expect(queuesOf(last, middle, first)).toEqual(["a", "b", "c"]);
   });
 

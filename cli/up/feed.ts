@@ -37,8 +37,16 @@ export function feed(): Feed {
 
   return {
     hear(event) {
-      if (event.kind === "batch") hearInvocation(event);
-      else hearLine(event.functionName, event.line);
+      switch (event.kind) {
+        case "batch":
+          hearInvocation(event);
+          return;
+        case "log":
+          hearLine(event.functionName, event.line);
+          return;
+        case "refused":
+          trouble.push(`! ${event.principal}: its role does not allow ${event.action} on ${event.resource}`);
+      }
     },
     tick() {
       const lines = [...firstOf(trouble), ...single(), ...summary()];

@@ -13,10 +13,11 @@ export function showScripts({ out }: Pick<World, "out">): Show {
     starting: () => {
       say("starting");
     },
-    ready: ({ url, port, endpoints, topology }, seconds) => {
-      const functions = topology.functions.map(({ name }) => name);
-      const queues = topology.queues.map(({ name }) => name);
-      say("ready", { url, port, endpoints, functions, queues, tables: topology.tables, seconds });
+    ready: ({ url, port, endpoints, deployment }, seconds) => {
+      const functions = deployment.functions.map(({ name }) => name);
+      const queues = deployment.queues.map(({ name }) => name);
+      const tables = deployment.tables.map(({ name }) => name);
+      say("ready", { url, port, endpoints, functions, queues, tables, seconds });
     },
     published: ({ length }) => {
       say("published", { facts: length });

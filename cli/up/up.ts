@@ -95,8 +95,8 @@ async function tell(
   { pause, isOver }: Pick<World, "pause"> & { readonly isOver: () => boolean },
 ): Promise<void> {
   if (facts.length === 0) return;
-  const { clients, topology } = cloud;
-  await kinesisPublisher({ client: clients.kinesis, streamName: topology.stream.name }).publish(facts);
+  const { clients, deployment } = cloud;
+  await kinesisPublisher({ client: clients.kinesis, streamName: deployment.stream.name }).publish(facts);
   if (isOver()) return;
   show.published(facts);
   await settled(cloud, { pause }, isOver);

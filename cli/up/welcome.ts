@@ -1,10 +1,12 @@
 import type { Cloud } from "../../infra/local/cloud.ts";
+import type { Zip } from "../../infra/packages/package-stacks.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { type UserFollowedV1, userFollowedV1 } from "../../schemas/social/user-followed.v1.ts";
+import { aligned, type Named } from "../aligned.ts";
 
 export const USUAL_PORT = 4100;
 
-type Shown = Pick<Cloud, "url" | "port" | "endpoints" | "topology" | "bundles">;
+type Shown = Pick<Cloud, "url" | "port" | "endpoints" | "deployment" | "packages">;
 
 type Follow = UserFollowedV1["data"];
 
@@ -13,11 +15,12 @@ const BYTES_PER_KIB = 1_024;
 const LIST_WIDTH = 84;
 
 /** Where everything is, and what runs. */
-export function addresses({ url, endpoints, topology, bundles }: Shown, seconds: number): readonly string[] {
-  const { stream, topic, archiveBucket, tables, queues, functions } = topology;
-  const routes = functions.flatMap(({ trigger }) => (trigger.on === "http" ? trigger.routes : []));
-  const sizes = bundles.map(({ functionName, bytes }) => `${functionName} (${Math.round(bytes / BYTES_PER_KIB)} KiB)`);
-  const live = queues.filter(({ redrive }) => redrive !== undefined);
+export function addresses({ url, endpoints, deployment, packages }: Shown, seconds: number): readonly string[] {
+  const { stream, topics, buckets, tables, queues, functions } = deployment;
+  const routes = functions.flatMap((one) => one.routes);
+  const sizes = packages.stacks.flatMap(({ zips }) => zips).map(sizeOf);
+  const live = queues.filter(({ isLive }) => isLive);
+  const topicsAndBuckets = [...topics.map(({ name }) => `topic ${name}`), ...buckets.map((name) => `bucket ${name}`)];
   return [
     `Chorus is up after ${seconds.toFixed(1)} s.`,
     "",
@@ -25,7 +28,7 @@ export function addresses({ url, endpoints, topology, bundles }: Shown, seconds:
       ["HTTP", url],
       ...listed("", [...routes, "GET /health"]),
       ["Kinesis", `${endpoints.kinesis}   stream ${stream.name}, ${stream.shards} shards`],
-      ["SNS, SQS, S3", `${endpoints.messaging}   topic ${topic}, bucket ${archiveBucket}`],
+      ["SNS, SQS, S3", `${endpoints.messaging}   ${topicsAndBuckets.join(", ")}`],
       ...listed(
         "",
         live.map(({ name }) => `queue ${name} (+ ${name}-dlq)`),
@@ -33,12 +36,15 @@ export function addresses({ url, endpoints, topology, bundles }: Shown, seconds:
       ["DynamoDB", endpoints.dynamodb],
       ...listed(
         "",
-        tables.map((name) => `table ${name}`),
+        tables.map(({ name }) => `table ${name}`),
       ),
       ...listed("Functions", sizes),
     ]),
   ];
 }
+
+const sizeOf = ({ functionName, codeBytes }: Zip): string =>
+  `${functionName} (${Math.round(codeBytes / BYTES_PER_KIB)} KiB)`;
 
 /** Three commands that work as they stand, with ids that are there or come to be. */
 export function nextSteps({ url, port }: Pick<Shown, "url" | "port">, sample: readonly Fact[]): readonly string[] {
@@ -74,8 +80,6 @@ function followsIn(facts: readonly Fact[]): readonly Follow[] {
   return facts.filter(({ type }) => type === userFollowedV1.type).map((fact) => userFollowedV1.read(fact).data);
 }
 
-type Named = readonly [name: string, value: string];
-
 /** As many to a line as a terminal holds. */
 function listed(name: string, items: readonly string[]): readonly Named[] {
   const lines: string[] = [];
@@ -85,9 +89,4 @@ function listed(name: string, items: readonly string[]): readonly Named[] {
     else lines[lines.length - 1] = `${last} · ${item}`;
   }
   return lines.map((line, index) => [index === 0 ? name : "", line]);
-}
-
-function aligned(rows: readonly Named[]): readonly string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }

@@ -20,7 +20,8 @@ export const archive: ConsumerDefinition = {
         batchWindowSeconds: 60,
         parallelizationFactor: 1,
         startingPosition: "TRIM_HORIZON",
-        bisectBatchOnFunctionError: false,
+        // A batch that kills the function or its time is cut until what kills it is alone.
+        bisectBatchOnFunctionError: true,
         // Nothing but a long outage of S3 fails here, and then it is better to wait than to skip.
         maximumRetryAttempts: 10_000,
         maximumRecordAgeSeconds: 518_400,

@@ -4,8 +4,8 @@ import { memoryRowStore } from "../../runtime/memory/row-store.ts";
 import type { RowStore } from "../../runtime/ports.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { type Chance, chance } from "../../test/chance.ts";
+import { orderFreeContract } from "../../test/contracts/order-free.contract.ts";
 import { ACCEPTANCE, disordered } from "../../test/disorder.ts";
-import { dedupingListener, overwritingStore } from "../../test/mutant-kit.ts";
 import { expectedTimelines } from "../../test/oracles/timelines.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import { socialWorld } from "../../test/worlds/social.ts";
@@ -25,23 +25,14 @@ const SMALL: TimelineSettings = {
   lossyAboveFollows: 0,
 };
 
-const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
+orderFreeContract("what timelines show", {
+  listeners: [timelinesListener(SMALL), fanoutListener(SMALL)],
+  world: (luck) => socialWorld(luck, { users: 12, facts: 260 }),
+  shown: ({ users }, store, luck) => shownTo(users, store, SMALL, luck),
+  oracle: ({ users, facts }) => oracle(users, facts, SMALL.cap),
+});
 
 describe("timelines, whatever comes in which order", () => {
-  it.each(SEEDS)("equal the oracle after shuffle, duplicates and late facts (seed %i)", async (seed) => {
-    const luck = chance(seed);
-    const { users, facts } = socialWorld(luck, { users: 12, facts: 260 });
-    const store = memoryRowStore();
-    const consumer = simulatedConsumer([timelinesListener(SMALL), fanoutListener(SMALL)], store, luck);
-
-    await consumer.hear(disordered(facts, ACCEPTANCE, luck));
-    expect(await shownTo(users, store, SMALL, luck)).toEqual(oracle(users, facts, SMALL.cap));
-
-    await consumer.hear(luck.shuffled(facts));
-    expect(await shownTo(users, store, SMALL, luck)).toEqual(oracle(users, facts, SMALL.cap));
-    expect(consumer.parked).toEqual([]);
-  });
-
   it.each([1, 2, 3])("equal the oracle under the settings that are deployed (seed %i)", async (seed) => {
     const luck = chance(seed);
     const { users, facts } = socialWorld(luck, { users: 25, facts: 2_000 });
@@ -68,22 +59,6 @@ describe("timelines, whatever comes in which order", () => {
     expect(timelines[0]).not.toEqual(
       oracle(Object.keys(timelines[0] ?? {}), socialWorld(chance(7), { users: 12, facts: 260 }).facts, SMALL.cap),
     );
-  });
-
-  it("catches a kit that drops duplicate ids and lets the last write win", async () => {
-    const wrong = await Promise.all(
-      SEEDS.slice(0, 10).map(async (seed) => {
-        const luck = chance(seed);
-        const { users, facts } = socialWorld(luck, { users: 12, facts: 260 });
-        const store = overwritingStore(memoryRowStore());
-        const listeners = [dedupingListener(timelinesListener(SMALL)), fanoutListener(SMALL)];
-        await simulatedConsumer(listeners, store, luck).hear(disordered(facts, ACCEPTANCE, luck));
-        const shown = await shownTo(users, store, SMALL, luck);
-        const expected = oracle(users, facts, SMALL.cap);
-        return users.filter((user) => JSON.stringify(shown[user]) !== JSON.stringify(expected[user])).length;
-      }),
-    );
-    expect(wrong.every((timelines) => timelines > 0)).toBe(true);
   });
 });
 

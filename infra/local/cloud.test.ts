@@ -233,7 +233,7 @@ describe("the embedded cloud", () => {
   it("says at once which function does not start, and why", async () => {
     const broken: FunctionDefinition = { ...onQueue, entry: `${FIXTURES}/broken.ts` };
     await expect(startCloud({ root: ROOT, producers: [], consumers: [consumer(broken)] })).rejects.toThrow(
-      /broken\.ts does not start: this function misses its settings/,
+      /obedient does not start: this function misses its settings/,
     );
   });
 });

@@ -1,19 +1,32 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { consumers as allConsumers } from "../../consumers/index.ts";
 import { producers as allProducers } from "../../producers/index.ts";
 import type { ConsumerDefinition, Producer } from "../../runtime/definition.ts";
-import { type Bundle, bundleAll } from "../bundle.ts";
-import { type EnvironmentValue, type FunctionSpec, type Topology, topologyOf } from "../topology.ts";
+import type { Statement } from "../iam/policy.ts";
+import { type Packages, packageStacks } from "../packages/package-stacks.ts";
+import { DEFAULT_STAGE } from "../stacks/stack.ts";
+import { topologyOf } from "../topology-of.ts";
 import { type Clients, clientsFor } from "./clients.ts";
-import { ACCOUNT_ID, close, type Endpoints, listen, REGION, startEngines } from "./engines/engines.ts";
+import { type Deployment, type LocalFunction, readDeployment } from "./deployment.ts";
+import {
+  ACCOUNT_ID,
+  type Call,
+  close,
+  credentialsOf,
+  type Endpoints,
+  listen,
+  REGION,
+  startEngines,
+} from "./engines/engines.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 import { gateway } from "./gateway.ts";
 import { startKinesisMapping } from "./kinesis-mapping.ts";
 import type { BatchReport, Mapping, MappingStatus } from "./mapping.ts";
+import { type JudgedCall, permissions } from "./permissions.ts";
 import { enter, strikeOff } from "./register.ts";
-import { createResources, type Resources } from "./resources.ts";
+import { createResources } from "./resources.ts";
 import { startSqsMapping } from "./sqs-mapping.ts";
 
 export interface CloudOptions {
@@ -32,18 +45,28 @@ export interface CloudOptions {
 /** What happens, for whoever watches. */
 export type CloudEvent =
   | ({ readonly kind: "batch" } & BatchReport)
-  | { readonly kind: "log"; readonly functionName: string; readonly line: string };
+  | { readonly kind: "log"; readonly functionName: string; readonly line: string }
+  /** A function asked for something that its role does not allow. Told once for each kind of call. */
+  | ({ readonly kind: "refused" } & Call);
 
 export interface Cloud {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
   readonly endpoints: Endpoints;
-  readonly topology: Topology;
-  readonly bundles: readonly Bundle[];
+  /** What the packaged templates asked for. */
+  readonly deployment: Deployment;
+  readonly packages: Packages;
   readonly clients: Clients;
+  /** By variable. */
   readonly secrets: Readonly<Record<string, string>>;
   status(): Promise<CloudStatus>;
+  /** Every kind of call that functions made to the engines, and whether their roles allowed it. */
+  calls(): readonly JudgedCall[];
+  /** Puts other statements in place of a function's packaged ones, as somebody might who edits roles by hand. */
+  changeRole(functionName: string, statements: readonly Statement[]): void;
+  /** Back to what is packaged. */
+  restoreRoles(): void;
   stop(): Promise<void>;
 }
 
@@ -65,8 +88,8 @@ export class PortTaken extends Error {
 const LOCAL_CONCURRENCY = 2;
 
 /**
- * Everything the definitions need, on this machine, in memory: engines, resources, each function's
- * bundle in its own worker threads, event source mappings and the HTTP APIs.
+ * What the packaged templates say, on this machine, in memory: engines, resources, each function's bundle in its own
+ * worker threads under its own role, event source mappings and the HTTP APIs.
  *
  * @throws {PortTaken} naming the port and the way out.
  * @throws {TopologyError} when the definitions contradict each other.
@@ -80,48 +103,48 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
 
   try {
-    const pools = new Map<string, FunctionPool>();
-    const mappings: Mapping[] = [];
-    const statusNow = () => statusOf(mappings);
-    const server = gateway({
-      functions: topology.functions,
-      invokable: (name) => pools.get(name),
-      own: (path) => ownAnswer(path, pools, statusNow),
-    });
+    const front = frontDoor();
     // The port first: to learn that it is taken costs nothing yet.
-    const url = await open(server, options.port ?? 0);
-    undo.push(() => close(server));
-    const starting = startEngines(root);
-    // Also when bundling fails first: engines that nobody stops would keep the process alive.
+    const url = await open(front.server, options.port ?? 0);
+    undo.push(() => close(front.server));
+    const roles = permissions((call) => {
+      onEvent({ kind: "refused", ...call });
+    });
+    const starting = startEngines(root, (call) => roles.judge(call));
+    // Also when packaging fails first: engines that nobody stops would keep the process alive.
     undo.push(() =>
       starting.then(
         (engines) => engines.stop(),
         () => undefined,
       ),
     );
-    const [engines, bundles] = await Promise.all([starting, bundleAll(topology.functions, root)]);
-    const clients = clientsFor(engines.endpoints);
+    const [engines, packages] = await Promise.all([starting, packageStacks({ root, topology, stage: DEFAULT_STAGE })]);
+    const { endpoints } = engines;
+    const deployment = readDeployment(packages.stacks, accountAt(endpoints));
+    const packaged = new Map(deployment.functions.map(({ name, statements }) => [name, statements]));
+    let current: typeof packaged = packaged;
+    const setRoles = (changed: typeof packaged) => {
+      current = changed;
+      roles.set(changed);
+      engines.forgetVerdicts();
+    };
+    setRoles(packaged);
+    const clients = clientsFor(endpoints);
     undo.push(() => {
       clients.destroy();
       return Promise.resolve();
     });
-    const resources = await createResources(topology, clients);
-    const secrets = madeUpSecrets(topology);
+    await createResources(deployment, clients);
+    const secrets = madeUpSecrets(deployment);
 
-    for (const spec of topology.functions) {
-      const bundle = bundles.find(({ functionName }) => functionName === spec.name);
+    const pools = new Map<string, FunctionPool>();
+    for (const spec of deployment.functions) {
       const pool = functionPool({
         spec,
         root,
-        bundle: bundle?.file ?? "",
         size:
-          spec.trigger.on === "stream"
-            ? spec.trigger.parallelizationFactor * topology.stream.shards
-            : LOCAL_CONCURRENCY,
-        environment: {
-          ...baseEnvironment(spec, engines.endpoints),
-          ...resolved(spec, { ...secrets, ...settings }, resources),
-        },
+          spec.feed?.on === "stream" ? spec.feed.parallelizationFactor * deployment.stream.shards : LOCAL_CONCURRENCY,
+        environment: { ...baseEnvironment(spec, endpoints), ...environmentOf(spec, { ...secrets, ...settings }) },
         onLog: (line) => {
           onEvent({ kind: "log", functionName: spec.name, line });
         },
@@ -134,24 +157,66 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const onBatch = (report: BatchReport) => {
       onEvent({ kind: "batch", ...report });
     };
-    for (const spec of topology.functions) {
-      const mapping = startMapping(spec, pools, topology, clients, resources, onBatch);
-      if (mapping === undefined) continue;
-      mappings.push(mapping);
-    }
+    const mappings = deployment.functions.flatMap((spec) => startMapping(spec, pools, deployment, clients, onBatch));
     undo.push(() => Promise.all(mappings.map((mapping) => mapping.stop())));
+    const statusNow = () => statusOf(mappings);
+    front.answerWith(
+      gateway({
+        functions: deployment.functions,
+        invokable: (name) => pools.get(name),
+        own: (path) => ownAnswer(path, pools, statusNow),
+      }),
+    );
 
-    const port = (server.address() as AddressInfo).port;
+    const port = (front.server.address() as AddressInfo).port;
     const startedAt = new Date().toISOString();
-    const { endpoints } = engines;
     await enter(root, { port, pid: process.pid, startedAt, region: REGION, accountId: ACCOUNT_ID, endpoints, secrets });
     undo.push(() => strikeOff(root, port));
-    return { url, port, endpoints, topology, bundles, clients, secrets, status: statusNow, stop };
+    return {
+      url,
+      port,
+      endpoints,
+      deployment,
+      packages,
+      clients,
+      secrets,
+      status: statusNow,
+      calls: () => roles.calls(),
+      changeRole: (functionName, statements) => {
+        setRoles(new Map([...current, [functionName, statements]]));
+      },
+      restoreRoles: () => {
+        setRoles(packaged);
+      },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** Holds the port while there is nothing behind it yet. */
+function frontDoor(): { readonly server: Server; answerWith(listener: RequestListener): void } {
+  let answer: RequestListener = (_request, response) => {
+    response.writeHead(503, { "content-type": "application/json" }).end('{"message":"The cloud is starting"}');
+  };
+  return {
+    server: createServer((request, response) => {
+      answer(request, response);
+    }),
+    answerWith: (listener) => {
+      answer = listener;
+    },
+  };
+}
+
+const accountAt = ({ messaging }: Endpoints) => ({
+  accountId: ACCOUNT_ID,
+  region: REGION,
+  // As the engine names them; clients go to the endpoint all the same.
+  queueUrl: (name: string) => `http://sqs.${REGION}.localhost:${new URL(messaging).port}/${ACCOUNT_ID}/${name}`,
+});
 
 async function open(server: Server, port: number): Promise<string> {
   try {
@@ -166,86 +231,59 @@ async function open(server: Server, port: number): Promise<string> {
 }
 
 function startMapping(
-  spec: FunctionSpec,
+  { name, feed }: LocalFunction,
   pools: ReadonlyMap<string, FunctionPool>,
-  topology: Topology,
+  { stream }: Deployment,
   { sqs, kinesis }: Clients,
-  { queueUrls, streamArn }: Resources,
   onBatch: (report: BatchReport) => void,
-): Mapping | undefined {
-  const { trigger } = spec;
-  const target = pools.get(spec.name);
-  if (target === undefined || trigger.on === "http") return undefined;
-  if (trigger.on === "queue") {
-    const concurrency = Math.min(2 * LOCAL_CONCURRENCY, trigger.maximumConcurrency);
-    return startSqsMapping({
-      trigger,
-      queueUrl: queueUrls.get(trigger.queue) ?? "",
-      target,
-      sqs,
-      concurrency,
-      onBatch,
-    });
+): readonly Mapping[] {
+  const target = pools.get(name);
+  if (target === undefined || feed === undefined) return [];
+  if (feed.on === "queue") {
+    const concurrency = Math.min(2 * LOCAL_CONCURRENCY, feed.maximumConcurrency);
+    return [startSqsMapping({ feed, target, sqs, concurrency, onBatch })];
   }
-  const onFailure = { sqs, queueUrl: queueUrls.get(spec.onFailureQueue ?? "") ?? "" };
-  return startKinesisMapping({
-    trigger,
-    streamName: topology.stream.name,
-    streamArn,
-    target,
-    kinesis,
-    onFailure,
-    onBatch,
-  });
+  return [startKinesisMapping({ feed, streamName: stream.name, streamArn: stream.arn, target, kinesis, sqs, onBatch })];
 }
 
 /** What Lambda and the SDK look for; nothing of the shell's own environment gets in. */
 function baseEnvironment(
-  spec: FunctionSpec,
+  { name, memoryMb }: LocalFunction,
   { kinesis, messaging, dynamodb }: Endpoints,
 ): Readonly<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = credentialsOf(name);
   return {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL_KINESIS: kinesis,
     AWS_ENDPOINT_URL_SNS: messaging,
     AWS_ENDPOINT_URL_SQS: messaging,
     AWS_ENDPOINT_URL_S3: messaging,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    DEPLOY_VERSION: "local",
   };
 }
 
-function resolved(spec: FunctionSpec, overrides: Readonly<Record<string, string>>, resources: Resources) {
-  return Object.fromEntries(
-    Object.entries(spec.environment).map(([name, value]) => [name, overrides[name] ?? valueOf(value, resources)]),
+/** The template's, but for what stands in for a secret, and for what the caller puts in place of it. */
+const environmentOf = ({ environment }: LocalFunction, overrides: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, overrides[name] ?? value]));
+
+const SECRET_BYTES = 24;
+
+/** One of each name for the whole cloud. Keys to sign with are a list by key id; anything else is one secret. */
+function madeUpSecrets({ functions }: Deployment): Readonly<Record<string, string>> {
+  const names = functions.flatMap(({ environment }) =>
+    Object.entries(environment).flatMap(([name, value]) =>
+      value.startsWith("{{resolve:secretsmanager:") ? [name] : [],
+    ),
   );
-}
-
-function valueOf(value: EnvironmentValue, { topicArn, queueUrls }: Resources): string {
-  switch (value.is) {
-    case "text":
-      return value.text;
-    case "topic-arn":
-      return topicArn;
-    case "queue-url":
-      return queueUrls.get(value.queue) ?? "";
-    case "secret":
-      return "";
-  }
-}
-
-/** Keys to sign with are a list by key id; anything else is one secret. */
-function madeUpSecrets({ functions }: Topology): Readonly<Record<string, string>> {
-  const names = new Set(functions.flatMap(({ secrets = [] }) => secrets));
   return Object.fromEntries(
-    [...names].map((name) => {
-      const secret = randomBytes(24).toString("hex");
+    [...new Set(names)].map((name) => {
+      const secret = randomBytes(SECRET_BYTES).toString("hex");
       return [name, name.endsWith("_KEYS") ? JSON.stringify({ local: secret }) : secret];
     }),
   );

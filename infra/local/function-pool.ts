@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { FunctionSpec } from "../topology.ts";
-import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
+import type { LocalFunction } from "./deployment.ts";
 
 /** As Lambda reports an invocation that failed. */
 export interface InvocationError {
@@ -29,8 +28,7 @@ export interface FunctionPool {
 }
 
 export interface PoolOptions {
-  readonly spec: FunctionSpec;
-  readonly bundle: string;
+  readonly spec: LocalFunction;
   readonly root: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Workers at most. */
@@ -55,7 +53,7 @@ interface Environment {
   gone: boolean;
 }
 
-export function functionPool({ spec, bundle, root, environment, size, onLog }: PoolOptions): FunctionPool {
+export function functionPool({ spec, root, environment, size, onLog }: PoolOptions): FunctionPool {
   const idle: Environment[] = [];
   const all = new Set<Environment>();
   const waiting: ((environment: Environment) => void)[] = [];
@@ -70,7 +68,7 @@ export function functionPool({ spec, bundle, root, environment, size, onLog }: P
       const first = await take();
       const failure = await first.started;
       giveBack(first);
-      if (failure !== undefined) throw new Error(`${spec.file} does not start: ${failure.errorMessage}`);
+      if (failure !== undefined) throw new Error(`${spec.name} does not start: ${failure.errorMessage}`);
     },
     async invoke(event) {
       const requestId = randomUUID();
@@ -105,9 +103,9 @@ export function functionPool({ spec, bundle, root, environment, size, onLog }: P
     const worker = new Worker(join(root, "infra", "local", "function-worker.mjs"), {
       env: { ...environment },
       workerData: {
-        bundle: pathToFileURL(bundle).href,
+        bundle: pathToFileURL(spec.file).href,
         memoryLimitInMB: String(spec.memoryMb),
-        functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${spec.name}`,
+        functionArn: spec.arn,
       },
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       stdout: true,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { FunctionSpec } from "../topology.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { LocalFunction } from "./deployment.ts";
 import { ACCOUNT_ID } from "./engines/engines.ts";
 import type { InvocationResult } from "./function-pool.ts";
 import type { Invokable } from "./mapping.ts";
@@ -9,7 +9,7 @@ import type { Invokable } from "./mapping.ts";
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 export interface GatewayOptions {
-  readonly functions: readonly FunctionSpec[];
+  readonly functions: readonly Pick<LocalFunction, "name" | "routes">[];
   invokable(functionName: string): Invokable | undefined;
   /** Answers for paths that are the local cloud's own, e.g. `/health`. */
   own(path: string): Promise<{ readonly status: number; readonly body: unknown } | undefined>;
@@ -24,13 +24,13 @@ interface Route {
 }
 
 /** API Gateway's HTTP API in front of the functions, payload format 2.0, all of them at one origin. */
-export function gateway(options: GatewayOptions): Server {
+export function gateway(options: GatewayOptions): RequestListener {
   const routes = options.functions.flatMap(routesOf);
-  return createServer((request, response) => {
+  return (request, response) => {
     answer(request, response).catch((error: unknown) => {
       send(response, 500, { message: "Internal Server Error", error: String(error) });
     });
-  });
+  };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://localhost");
@@ -54,9 +54,8 @@ export function gateway(options: GatewayOptions): Server {
   }
 }
 
-function routesOf({ name, trigger }: FunctionSpec): readonly Route[] {
-  if (trigger.on !== "http") return [];
-  return trigger.routes.map((key) => {
+function routesOf({ name, routes }: GatewayOptions["functions"][number]): readonly Route[] {
+  return routes.map((key) => {
     const [method = "", path = ""] = key.split(" ");
     const parameters = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, parameter]) => parameter ?? "");
     const source = path

@@ -7,19 +7,20 @@ import {
   type Shard,
 } from "@aws-sdk/client-kinesis";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { StreamTrigger } from "../../runtime/definition.ts";
 import { judgeResponse } from "./batch-response.ts";
+import type { StreamFeed } from "./deployment.ts";
 import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
 import { type BatchReport, type Invokable, type Mapping, MAX_PAYLOAD_BYTES, pause } from "./mapping.ts";
 import { afterInvocation, laneFor, type Next, type StreamRecord, type Work } from "./stream-retries.ts";
 
 export interface KinesisMappingOptions {
-  readonly trigger: StreamTrigger;
+  readonly feed: StreamFeed;
   readonly streamName: string;
   readonly streamArn: string;
   readonly target: Invokable;
   readonly kinesis: KinesisClient;
-  readonly onFailure: { readonly sqs: SQSClient; readonly queueUrl: string };
+  /** Sends the positions that are given up. */
+  readonly sqs: SQSClient;
   readonly onBatch: (report: BatchReport) => void;
 }
 
@@ -45,12 +46,12 @@ interface ShardReader {
 
 /** Lambda's event source mapping for a stream, with ReportBatchItemFailures. The rules stand with their sources in docs/local-cloud.md. */
 export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
-  const { trigger, streamName, streamArn, target, kinesis, onFailure, onBatch } = options;
+  const { feed, streamName, streamArn, target, kinesis, sqs, onBatch } = options;
   const stopping = new AbortController();
   const readers = new Map<string, ShardReader>();
   const loops = new Set<Promise<void>>();
   const tally = { invocations: 0, records: 0, failures: 0, lastFailure: undefined as string | undefined };
-  const begun = openShards(trigger.startingPosition);
+  const begun = openShards(feed.startingPosition);
 
   return {
     async status(fresh = false) {
@@ -91,7 +92,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
   }
 
   /** Shards whose parents are drained, or were never there to read. */
-  async function openShards(position: StreamTrigger["startingPosition"]): Promise<void> {
+  async function openShards(position: StreamFeed["startingPosition"]): Promise<void> {
     const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: streamName }));
     for (const shard of Shards) {
       const { ShardId = "" } = shard;
@@ -103,7 +104,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
     }
   }
 
-  async function readShard(reader: ShardReader, position: StreamTrigger["startingPosition"]): Promise<void> {
+  async function readShard(reader: ShardReader, position: StreamFeed["startingPosition"]): Promise<void> {
     let iterator = await iteratorFor(reader, position);
     while (!stopping.signal.aborted) {
       const page = await kinesis
@@ -131,7 +132,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
 
   async function iteratorFor(
     { shardId, checkpoint }: ShardReader,
-    position: StreamTrigger["startingPosition"],
+    position: StreamFeed["startingPosition"],
   ): Promise<string> {
     const start: Pick<GetShardIteratorCommandInput, "ShardIteratorType" | "StartingSequenceNumber"> =
       checkpoint === undefined
@@ -146,10 +147,10 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
   /** Batch after batch; the lanes of one batch side by side, and the checkpoint behind all of them. */
   async function handleAll(reader: ShardReader, records: readonly StreamRecord[]): Promise<void> {
     reader.pending = records.length;
-    for (const batch of batches(records, trigger.batchSize)) {
+    for (const batch of batches(records, feed.batchSize)) {
       if (stopping.signal.aborted) return;
-      const lanes = Array.from({ length: trigger.parallelizationFactor }, (_, lane) =>
-        batch.filter(({ partitionKey }) => laneFor(partitionKey, trigger.parallelizationFactor) === lane),
+      const lanes = Array.from({ length: feed.parallelizationFactor }, (_, lane) =>
+        batch.filter(({ partitionKey }) => laneFor(partitionKey, feed.parallelizationFactor) === lane),
       ).filter((lane) => lane.length > 0);
       const finished = await Promise.all(lanes.map((lane) => untilSettled(reader, lane)));
       const last = batch.at(-1);
@@ -187,7 +188,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
       result,
       records.map(({ sequenceNumber }) => sequenceNumber),
     );
-    const next = afterInvocation(work, verdict, trigger, Date.now());
+    const next = afterInvocation(work, verdict, feed, Date.now());
     const failed = records.length - next.settled.length;
     const why = verdict.failed === "all" ? verdict.why : undefined;
     reader.inFlight -= records.length;
@@ -232,9 +233,9 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
         streamArn,
       },
     };
-    const command = new SendMessageCommand({ QueueUrl: onFailure.queueUrl, MessageBody: JSON.stringify(letter) });
+    const command = new SendMessageCommand({ QueueUrl: feed.onFailureQueue, MessageBody: JSON.stringify(letter) });
     // The shard may not go on before the position is safe.
-    while (!stopping.signal.aborted && !(await isSent(onFailure.sqs.send(command)))) {
+    while (!stopping.signal.aborted && !(await isSent(sqs.send(command)))) {
       await pause(LONGEST_BACKOFF_MS, stopping.signal);
     }
   }

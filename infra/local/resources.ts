@@ -1,97 +1,74 @@
-import { CreateTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
-import { CreateStreamCommand, DescribeStreamSummaryCommand } from "@aws-sdk/client-kinesis";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { CreateStreamCommand, DescribeStreamSummaryCommand, type KinesisClient } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand } from "@aws-sdk/client-sqs";
-import type { QueueSpec, Topology } from "../topology.ts";
+import { CreateTopicCommand, type SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { textOf, type Value } from "../templates/template.ts";
 import type { Clients } from "./clients.ts";
-import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
+import type { Deployment, QueueSpec, SubscriptionSpec, TableSpec } from "./deployment.ts";
 
-/** What got its name only when it was made. */
-export interface Resources {
-  readonly topicArn: string;
-  readonly streamArn: string;
-  readonly queueUrls: ReadonlyMap<string, string>;
-}
-
-export const queueArn = (queue: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${queue}`;
-
-export async function createResources(topology: Topology, clients: Clients): Promise<Resources> {
-  const [topicArn, queueUrls] = await Promise.all([
-    createTopic(topology, clients),
-    createQueues(topology.queues, clients),
-    createStream(topology, clients),
-    clients.s3.send(new CreateBucketCommand({ Bucket: topology.archiveBucket })),
-    ...topology.tables.map((table) => createTable(table, clients)),
+/** Makes at the engines what the templates make in an account. */
+export async function createResources(deployment: Deployment, clients: Clients): Promise<void> {
+  const { stream, topics, buckets, tables, queues, subscriptions } = deployment;
+  await Promise.all([
+    createStream(stream, clients.kinesis),
+    createQueues(queues, clients.sqs),
+    ...topics.map(({ name }) => clients.sns.send(new CreateTopicCommand({ Name: name }))),
+    ...buckets.map((Bucket) => clients.s3.send(new CreateBucketCommand({ Bucket }))),
+    ...tables.map((table) => createTable(table, clients.dynamodb)),
   ]);
-  for (const { queue, types } of topology.subscriptions) {
-    const Attributes = { RawMessageDelivery: "true", FilterPolicy: JSON.stringify({ type: types }) };
-    await clients.sns.send(
-      new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn(queue), Attributes }),
-    );
-  }
-  return { topicArn, queueUrls, streamArn: `arn:aws:kinesis:${REGION}:${ACCOUNT_ID}:stream/${topology.stream.name}` };
-}
-
-async function createTopic({ topic }: Topology, { sns }: Clients): Promise<string> {
-  return (await sns.send(new CreateTopicCommand({ Name: topic }))).TopicArn ?? "";
+  for (const subscription of subscriptions) await subscribe(subscription, clients.sns);
 }
 
 /** Dead-letter queues first, because a redrive policy names one that exists. */
-async function createQueues(queues: readonly QueueSpec[], { sqs }: Clients): Promise<ReadonlyMap<string, string>> {
-  const urls = new Map<string, string>();
-  const deadLettersFirst = [...queues].sort(
-    (a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined),
-  );
-  for (const queue of deadLettersFirst) {
-    const { QueueUrl } = await sqs.send(
-      new CreateQueueCommand({ QueueName: queue.name, Attributes: attributesOf(queue) }),
-    );
-    urls.set(queue.name, QueueUrl ?? "");
+async function createQueues(queues: readonly QueueSpec[], sqs: SQSClient): Promise<void> {
+  const deadLettersFirst = [...queues].sort((a, b) => Number(a.isLive) - Number(b.isLive));
+  for (const { name, properties } of deadLettersFirst) {
+    const Attributes = attributesIn(properties, "VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy");
+    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   }
-  return urls;
 }
 
-function attributesOf({ visibilityTimeoutSeconds, retentionSeconds, redrive }: QueueSpec): Record<string, string> {
-  return {
-    VisibilityTimeout: String(visibilityTimeoutSeconds),
-    MessageRetentionPeriod: String(retentionSeconds),
-    ...(redrive !== undefined && {
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: queueArn(redrive.deadLetterQueue),
-        maxReceiveCount: redrive.maxReceiveCount,
-      }),
+async function subscribe({ topicArn, queueArn, properties }: SubscriptionSpec, sns: SNSClient): Promise<void> {
+  const Attributes = attributesIn(properties, "RawMessageDelivery", "FilterPolicyScope", "FilterPolicy");
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn, Attributes }));
+}
+
+/** The engines' APIs take every attribute as text, and policies as JSON. */
+function attributesIn(
+  properties: Readonly<Record<string, Value>>,
+  ...names: readonly string[]
+): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = properties[name];
+      return value === undefined ? [] : [[name, textOf(value)]];
     }),
-  };
+  );
 }
 
-async function createStream({ stream }: Topology, { kinesis }: Clients): Promise<void> {
-  await kinesis.send(new CreateStreamCommand({ StreamName: stream.name, ShardCount: stream.shards }));
+async function createStream({ name, shards }: Deployment["stream"], kinesis: KinesisClient): Promise<void> {
+  await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards }));
   await until(async () => {
-    const { StreamDescriptionSummary } = await kinesis.send(
-      new DescribeStreamSummaryCommand({ StreamName: stream.name }),
-    );
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }));
     return StreamDescriptionSummary?.StreamStatus === "ACTIVE";
   });
 }
 
-async function createTable(TableName: string, { dynamodb }: Clients): Promise<void> {
+async function createTable({ name, properties }: TableSpec, dynamodb: DynamoDBClient): Promise<void> {
+  // CloudFormation and the API use the same words.
+  const said: unknown = properties;
+  const { BillingMode, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = said as CreateTableCommandInput;
   await dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-    }),
+    new CreateTableCommand({ TableName: name, BillingMode, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }),
   );
   await until(
-    async () => (await dynamodb.send(new DescribeTableCommand({ TableName }))).Table?.TableStatus === "ACTIVE",
+    async () => (await dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus === "ACTIVE",
   );
 }
 

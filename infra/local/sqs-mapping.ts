@@ -5,15 +5,13 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { QueueTrigger } from "../../runtime/definition.ts";
 import { judgeResponse } from "./batch-response.ts";
-import { REGION } from "./engines/engines.ts";
+import type { QueueFeed } from "./deployment.ts";
+import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
 import { type BatchReport, type Invokable, type Mapping, MAX_PAYLOAD_BYTES, pause } from "./mapping.ts";
-import { queueArn } from "./resources.ts";
 
 export interface SqsMappingOptions {
-  readonly trigger: QueueTrigger;
-  readonly queueUrl: string;
+  readonly feed: QueueFeed;
   readonly target: Invokable;
   readonly sqs: SQSClient;
   /** Batches in flight at most: the definition's, or fewer where a laptop is smaller than Lambda. */
@@ -31,7 +29,7 @@ const AFTER_AN_ERROR_MS = 200;
  * with their sources in docs/local-cloud.md.
  */
 export function startSqsMapping(options: SqsMappingOptions): Mapping {
-  const { trigger, queueUrl, target, sqs, concurrency, onBatch } = options;
+  const { feed, target, sqs, concurrency, onBatch } = options;
   const stopping = new AbortController();
   const tally = { inFlight: 0, invocations: 0, records: 0, failures: 0, lastFailure: undefined as string | undefined };
   const inWork = new Set<readonly Message[]>();
@@ -42,7 +40,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
       Promise.resolve({
         functionName: target.name,
         kind: "queue",
-        source: trigger.queue,
+        source: feed.queue,
         inFlight: tally.inFlight,
         ...(inWork.size > 0 && { oldestSeconds: oldestSecondsIn([...inWork].flat()) }),
         invocations: tally.invocations,
@@ -65,11 +63,11 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
 
   /** Until the batch is full or its window ends; without a window, what one receive brings. */
   async function gather(): Promise<readonly Message[]> {
-    const batch: Message[] = [...(await receive(trigger.batchSize, LONG_POLL_SECONDS))];
-    const ends = Date.now() + trigger.batchWindowSeconds * 1_000;
-    while (batch.length > 0 && batch.length < trigger.batchSize && Date.now() < ends && !stopping.signal.aborted) {
+    const batch: Message[] = [...(await receive(feed.batchSize, LONG_POLL_SECONDS))];
+    const ends = Date.now() + feed.batchWindowSeconds * 1_000;
+    while (batch.length > 0 && batch.length < feed.batchSize && Date.now() < ends && !stopping.signal.aborted) {
       const seconds = Math.min(LONG_POLL_SECONDS, Math.ceil((ends - Date.now()) / 1_000));
-      batch.push(...(await receive(trigger.batchSize - batch.length, seconds)));
+      batch.push(...(await receive(feed.batchSize - batch.length, seconds)));
     }
     return batch;
   }
@@ -78,7 +76,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     try {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
+          QueueUrl: feed.queueUrl,
           MaxNumberOfMessages: Math.min(MOST_PER_RECEIVE, most),
           WaitTimeSeconds,
           MessageSystemAttributeNames: ["All"],
@@ -99,7 +97,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     inWork.add(batch);
     const began = performance.now();
     const result = await target.invoke(
-      JSON.stringify({ Records: batch.map((message) => recordOf(message, trigger.queue)) }),
+      JSON.stringify({ Records: batch.map((message) => recordOf(message, feed.queue)) }),
     );
     const verdict = judgeResponse(
       result,
@@ -120,7 +118,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     tally.lastFailure = why ?? tally.lastFailure;
     onBatch({
       functionName: target.name,
-      source: trigger.queue,
+      source: feed.queue,
       records: batch.length,
       failed: again,
       milliseconds: performance.now() - began,
@@ -135,7 +133,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
         .slice(start, start + MOST_PER_RECEIVE)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       const { Failed = [] } = await sqs
-        .send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+        .send(new DeleteMessageBatchCommand({ QueueUrl: feed.queueUrl, Entries }))
         .catch((error: unknown) => ({ Failed: [{ Code: String(error) }] }));
       if (Failed.length > 0)
         tally.lastFailure = `${Failed.length} messages could not be deleted: ${Failed[0]?.Code ?? ""}`;
@@ -176,7 +174,7 @@ function recordOf(message: Message, queue: string) {
     ),
     md5OfBody: message.MD5OfBody,
     eventSource: "aws:sqs",
-    eventSourceARN: queueArn(queue),
+    eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${queue}`,
     awsRegion: REGION,
   };
 }

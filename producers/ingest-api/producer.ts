@@ -14,8 +14,9 @@ export const ingestApi: Producer = {
       entry: "lambda.ts",
       timeoutSeconds: 20,
       memoryMb: 512,
-      trigger: { on: "http", routes: ["POST /events"] },
-      uses: ["stream.put", "table.write"],
+      // Whoever signs with one of the keys gets in: a monolith elsewhere has no role in this account.
+      trigger: { on: "http", routes: ["POST /events"], access: "own" },
+      uses: ["stream.put", "table.remember"],
       settings: { REMEMBER_HOURS: "24", UNSIGNED_REQUESTS: "refuse" },
       secrets: ["SIGNING_KEYS"],
     },

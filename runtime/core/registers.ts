@@ -1,10 +1,24 @@
-import type { Attribute, Register, Registers, Row, RowKey } from "../ports.ts";
-import { compareUtf8 } from "./version.ts";
+import type { Fact } from "../../schemas/event.ts";
+import type { Attribute, Register, Registers, Row, RowKey, Scalar } from "../ports.ts";
+import { compareUtf8, versionOf } from "./version.ts";
 
 /**
  * The algebra that every projection rests on: `join` is commutative, associative and idempotent, so
  * a row is the same whatever came in which order and how often. Stores differ only in where they do it.
  */
+
+/** What a fact says of one attribute: it stands until a newer fact says otherwise. */
+export const newest = (fact: Fact, value: Readonly<Record<string, Scalar>>): Register => ({
+  rule: "newest",
+  version: versionOf(fact),
+  value,
+});
+
+/** What the newest fact said, as read back; undefined where no fact has said anything yet. */
+export const newestIn = (attribute: Attribute | undefined): Readonly<Record<string, Scalar>> | undefined =>
+  typeof attribute === "object" && !(attribute instanceof Set)
+    ? (attribute as Readonly<Record<string, Scalar>>)
+    : undefined;
 
 /** @throws {TypeError} when the two follow different rules: one attribute has one rule. */
 export function joinRegister(a: Register, b: Register): Register {

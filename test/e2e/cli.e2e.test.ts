@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { consumers } from "../../consumers/index.ts";
+import { producers } from "../../producers/index.ts";
 import { follow, post } from "../social-facts.ts";
 import { ROOT } from "./cloud-under-test.ts";
 
@@ -117,11 +119,14 @@ describe("the command line", () => {
   it("shows every queue and every reader", async () => {
     const { code, out } = await chorus("status", "--json", "--port", port);
     expect(code).toBe(0);
-    const { consumers } = JSON.parse(out) as {
+    const { consumers: shown } = JSON.parse(out) as {
       readonly consumers: readonly { readonly consumer: string; readonly dead: number }[];
     };
-    expect(consumers.map(({ consumer }) => consumer)).toEqual(["router", "archive", "timelines", "timelines"]);
-    expect(consumers.every(({ dead }) => dead === 0)).toBe(true);
+    const fed = [...producers, ...consumers].flatMap(({ name, functions }) =>
+      functions.filter(({ trigger }) => trigger.on !== "http").map(() => name),
+    );
+    expect(shown.map(({ consumer }) => consumer).toSorted()).toEqual(fed.toSorted());
+    expect(shown.every(({ dead }) => dead === 0)).toBe(true);
   });
 
   it("says which port is taken and what to do", async () => {
@@ -137,18 +142,24 @@ describe("the command line", () => {
     expect(err).toMatch(/No local cloud runs on port 1 \(running: .*\)\. Start it: npx chorus up --port 1/);
   });
 
-  it.each(["up", "publish", "status", "wait"])("helps with %s, with an example", async (command) => {
-    const { code, out } = await chorus(command, "--help");
-    expect(code).toBe(0);
-    expect(out).toContain("Example:");
-  });
-
-  it.each([[["nonsense"]], [["publish"]], [["wait", "--idle", "--timeout", "soon"]], [["status", "--nonsense"]]])(
-    "exits 2 on the wrong usage %j",
-    async (args) => {
-      expect(await chorus(...args)).toMatchObject({ code: 2 });
+  it.each(["up", "publish", "status", "wait", "new", "new consumer"])(
+    "helps with %s, with an example",
+    async (command) => {
+      const { code, out } = await chorus(...command.split(" "), "--help");
+      expect(code).toBe(0);
+      expect(out).toContain("Example:");
     },
   );
+
+  it.each([
+    [["nonsense"]],
+    [["publish"]],
+    [["new"]],
+    [["wait", "--idle", "--timeout", "soon"]],
+    [["status", "--nonsense"]],
+  ])("exits 2 on the wrong usage %j", async (args) => {
+    expect(await chorus(...args)).toMatchObject({ code: 2 });
+  });
 
   it("stops cleanly on Ctrl-C and leaves no port behind", async () => {
     const closed = once(up, "close");

@@ -12,7 +12,7 @@ export async function idle(cloud: Cloud): Promise<void> {
     "the cloud is idle",
     async () => {
       const { readers, progress } = await cloud.status();
-      const live = cloud.topology.queues.filter(({ redrive }) => redrive !== undefined);
+      const live = cloud.deployment.queues.filter(({ isLive }) => isLive);
       const depths = await Promise.all(live.map(({ name }) => depthOf(cloud, name)));
       const quiet = readers.every(({ behind }) => behind === 0) && depths.every((depth) => depth === 0);
       const now = quiet ? JSON.stringify(progress) : "";

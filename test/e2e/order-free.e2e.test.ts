@@ -22,7 +22,7 @@ describe("timelines in the embedded cloud", () => {
   it("equal the oracle after disorder, and again after a replay of everything", async () => {
     const luck = chance(11);
     const { users, facts } = socialWorld(luck, { users: 30, facts: 700 });
-    const publisher = kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.topology.stream.name });
+    const publisher = kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.deployment.stream.name });
 
     await publisher.publish(disordered(facts, DISORDER, luck));
     await idle(cloud);

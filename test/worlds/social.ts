@@ -8,7 +8,15 @@ export interface SocialWorld {
 }
 
 /** Ids that break what splits, sorts or quotes carelessly; two of them differ in UTF-16 and UTF-8 order. */
-const ODD_IDS = ["a>b", "ü#1", "x/y%2F", '"q"', "\u{1F600}", "\uFF5E", "A#A", " "];
+export const ODD_IDS = ["a>b", "ü#1", "x/y%2F", '"q"', "\u{1F600}", "\uFF5E", "A#A", " "];
+
+/** Of a second; one moment may be written in two ways. */
+const FRACTIONS = ["", ".5", ".500", ".25", ".123456"];
+
+/** A moment so many seconds into the story, at some fraction of it. */
+export function momentIn(second: number, chance: Chance): string {
+  return `${new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString().slice(0, 19)}${chance.pick(FRACTIONS)}Z`;
+}
 
 /**
  * A small dense world in which everything happens: toggled follows, deletes that carry the id only,
@@ -54,8 +62,7 @@ export function socialWorld(chance: Chance, size: { readonly users: number; read
   }
 
   function fact(type: string, subject: string, data: unknown): Fact {
-    const fraction = chance.pick(["", ".5", ".500", ".25", ".123456"]);
-    const time = `${new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString().slice(0, 19)}${fraction}Z`;
+    const time = momentIn(second, chance);
     const id = `f${facts.length}-${chance.below(1_000)}`;
     return { specversion: "1.0", id, source: "/world", type, subject, time, data };
   }

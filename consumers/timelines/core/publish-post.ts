@@ -1,4 +1,5 @@
 import { type Effect, get, merge, mergeAll, type Plan, put, query, send } from "../../../runtime/core/plan.ts";
+import { newest } from "../../../runtime/core/registers.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
@@ -11,7 +12,6 @@ import {
   follows,
   isDeleted,
   isErased,
-  newest,
   placeOf,
   postIdAt,
   postIn,

@@ -1,4 +1,5 @@
 import { get, merge, mergeAll, put, query, queryAll, send, type Merge, type Plan } from "../../../runtime/core/plan.ts";
+import { newest } from "../../../runtime/core/registers.ts";
 import { versionOf } from "../../../runtime/core/version.ts";
 import type { Register, Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
@@ -13,7 +14,6 @@ import {
   followerKey,
   followIdKey,
   isErased,
-  newest,
   pairsIn,
   pairText,
   postsOf,

@@ -1,6 +1,6 @@
-import type { Fact } from "../../../schemas/event.ts";
-import { sortableTime, versionOf } from "../../../runtime/core/version.ts";
-import type { Attribute, Register, Row, RowKey, Scalar } from "../../../runtime/ports.ts";
+import { newestIn } from "../../../runtime/core/registers.ts";
+import { sortableTime } from "../../../runtime/core/version.ts";
+import type { Attribute, Row, RowKey } from "../../../runtime/ports.ts";
 
 /**
  * The table `timelines`. Every row is a merge of facts (README.md, "Rows"); nothing is written together.
@@ -34,17 +34,6 @@ export const postIdAt = (place: string): string => place.slice(PLACE_TIME_LENGTH
 /** Above every place. */
 export const TOP = "~";
 
-export const newest = (fact: Fact, value: Readonly<Record<string, Scalar>>): Register => ({
-  rule: "newest",
-  version: versionOf(fact),
-  value,
-});
-
-const registerIn = (attribute: Attribute | undefined): Readonly<Record<string, Scalar>> | undefined =>
-  typeof attribute === "object" && !(attribute instanceof Set)
-    ? (attribute as Readonly<Record<string, Scalar>>)
-    : undefined;
-
 export interface Post {
   readonly author: string;
   readonly place: string;
@@ -55,11 +44,11 @@ export interface Post {
 }
 
 /** The post that a row holds, shown or not; undefined while only its delete is known. */
-export const postIn = (row: Row | undefined): Post | undefined => registerIn(row?.["post"]) as Post | undefined;
+export const postIn = (row: Row | undefined): Post | undefined => newestIn(row?.["post"]) as Post | undefined;
 
 export const isDeleted = (row: Row | undefined): boolean => row?.["deleted"] === true;
 
-const isOn = (attribute: Attribute | undefined): boolean => registerIn(attribute)?.["on"] === true;
+const isOn = (attribute: Attribute | undefined): boolean => newestIn(attribute)?.["on"] === true;
 
 export const follows = (row: Row | undefined): boolean => isOn(row?.["follow"]);
 export const everFollowed = (row: Row): boolean => row["follow"] !== undefined;

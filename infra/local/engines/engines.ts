@@ -14,7 +14,19 @@ export interface Endpoints {
 
 export interface Engines {
   readonly endpoints: Endpoints;
+  /** For when policies change: whatever is called afterwards is judged anew. */
+  forgetVerdicts(): void;
   stop(): Promise<void>;
+}
+
+/** One thing that a function's role has to allow. A request may be several calls: a batch over two tables is two. */
+export interface Call {
+  /** The function's name. */
+  readonly principal: string;
+  /** As IAM writes it: `dynamodb:UpdateItem`. */
+  readonly action: string;
+  /** ARN; for S3 with the object's own key. */
+  readonly resource: string;
 }
 
 export const REGION = "us-east-1";
@@ -22,27 +34,46 @@ export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 const LOOPBACK = "127.0.0.1";
 
-/** Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else. */
-export async function startEngines(root: string): Promise<Engines> {
-  const [kinesis, messaging, dynamodb] = await Promise.all([
-    startEngine("kinesis", root),
-    startEngine("messaging", root),
-    startEngine("dynamodb", root),
-  ]);
+/**
+ * Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else.
+ *
+ * @param judge whether a function's role allows a call; what it refuses is answered as AWS would, and reaches no engine.
+ * Asked once per call of its kind, for S3 every time, and never about who does not sign with `credentialsOf`. Must not throw.
+ */
+export async function startEngines(root: string, judge: (call: Call) => boolean = () => true): Promise<Engines> {
+  const edition = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const start = (engine: keyof Endpoints) => startEngine(engine, { root, judge, edition });
+  const [kinesis, messaging, dynamodb] = await Promise.all([start("kinesis"), start("messaging"), start("dynamodb")]);
   return {
     endpoints: { kinesis: kinesis.endpoint, messaging: messaging.endpoint, dynamodb: dynamodb.endpoint },
+    forgetVerdicts: () => {
+      Atomics.add(new Int32Array(edition), 0, 1);
+    },
     async stop() {
       await Promise.all([kinesis.worker.terminate(), messaging.worker.terminate(), dynamodb.worker.terminate()]);
     },
   };
 }
 
-async function startEngine(engine: keyof Endpoints, root: string) {
-  const file = join(root, "infra", "local", "engines", "engine-worker.mjs");
-  const worker = new Worker(file, { workerData: { engine, region: REGION }, stdout: true, stderr: true });
+interface EngineOptions {
+  readonly root: string;
+  readonly judge: (call: Call) => boolean;
+  /** Of the policies: an Int32 that every change counts up. */
+  readonly edition: SharedArrayBuffer;
+}
+
+type Said = { readonly endpoint: string } | { readonly id: number; readonly call: Call };
+
+async function startEngine(engine: keyof Endpoints, { root, judge, edition }: EngineOptions) {
+  const worker = new Worker(join(root, "infra", "local", "engines", "engine-worker.mjs"), {
+    workerData: { engine, edition, place: { region: REGION, accountId: ACCOUNT_ID } },
+    stdout: true,
+    stderr: true,
+  });
   const endpoint = await new Promise<string>((resolve, reject) => {
-    worker.once("message", (started: { readonly endpoint: string }) => {
-      resolve(started.endpoint);
+    worker.on("message", (said: Said) => {
+      if ("endpoint" in said) resolve(said.endpoint);
+      else worker.postMessage({ id: said.id, allowed: judge(said.call) });
     });
     worker.once("error", reject);
   });
@@ -81,4 +112,9 @@ export function clientConfig(endpoint: string) {
     // Kinesis' engine speaks HTTP/1.1 only, and the SDK would speak HTTP/2 to it.
     requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) }),
   };
+}
+
+/** What a function signs with, so that the engines know whose role to ask about. */
+export function credentialsOf(functionName: string) {
+  return { accessKeyId: `function.${functionName}`, secretAccessKey: "local" };
 }

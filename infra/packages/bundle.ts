@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type BuildOptions, type Metafile } from "esbuild";
+import type { FunctionSpec } from "../topology.ts";
+
+/** One function's code as it is deployed. */
+export interface Bundle {
+  readonly functionName: string;
+  readonly code: Uint8Array;
+  readonly sourceMap: Uint8Array;
+  /** First characters of the code's SHA-256: the same code is the same version, wherever it was built. */
+  readonly version: string;
+  /** Packages inside, the largest first. */
+  readonly packages: readonly PackageInside[];
+}
+
+export interface PackageInside {
+  readonly name: string;
+  /** Of the code, as it is minified. */
+  readonly bytes: number;
+}
+
+const VERSION_CHARACTERS = 12;
+
+/** Node's own modules stay outside; everything else goes in, minified, with its source map beside it. */
+export const AS_DEPLOYED = {
+  bundle: true,
+  minify: true,
+  // Names tell an engineer what failed, and failures are grouped by them from one build to the next.
+  keepNames: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  // Packages' ES modules, so that what is not used falls away: half the size of their CommonJS.
+  mainFields: ["module", "main"],
+  alias: { "@aws-sdk/credential-provider-node": "./infra/lambda-credentials.ts" },
+  sourcemap: "external",
+  logLevel: "silent",
+  // A few packages inside still call require() for Node's own modules.
+  banner: {
+    js: 'import{createRequire as __chorusRequire}from"node:module";const require=__chorusRequire(import.meta.url);',
+  },
+} satisfies BuildOptions;
+
+/** @throws {Error} with esbuild's message, which names the file and line. */
+export function bundleAll(functions: readonly FunctionSpec[], root: string): Promise<readonly Bundle[]> {
+  return Promise.all(functions.map((one) => bundle(one, root)));
+}
+
+async function bundle({ name, file }: FunctionSpec, root: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
+    ...AS_DEPLOYED,
+    metafile: true,
+    write: false,
+    absWorkingDir: root,
+    entryPoints: [file],
+    // Only for the paths in the source map.
+    outfile: join(root, "dist", "maps", `${name}.mjs`),
+  });
+  const [sourceMap, code] = outputFiles;
+  if (sourceMap === undefined || code === undefined) throw new Error(`esbuild made nothing of ${file}`);
+  return {
+    functionName: name,
+    code: code.contents,
+    sourceMap: sourceMap.contents,
+    version: createHash("sha256").update(code.contents).digest("hex").slice(0, VERSION_CHARACTERS),
+    packages: packagesIn(metafile),
+  };
+}
+
+/** Also those that were looked at and of which nothing was left. */
+function packagesIn({ inputs, outputs }: Metafile): readonly PackageInside[] {
+  const taken = Object.assign(
+    {},
+    ...Object.values(outputs).map((output) => output.inputs),
+  ) as Metafile["outputs"][string]["inputs"];
+  const bytesOf = new Map<string, number>();
+  for (const input of Object.keys(inputs)) {
+    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+    if (name === undefined) continue;
+    bytesOf.set(name, (bytesOf.get(name) ?? 0) + (taken[input]?.bytesInOutput ?? 0));
+  }
+  return [...bytesOf].map(([name, bytes]) => ({ name, bytes })).toSorted((a, b) => b.bytes - a.bytes);
+}
+
+export interface StrayPackage {
+  readonly functionName: string;
+  readonly packageName: string;
+}
+
+/** @returns packages of package.json's devDependencies that ended up in a bundle; there must be none. */
+export async function developmentPackagesIn(
+  bundles: readonly Pick<Bundle, "functionName" | "packages">[],
+  root: string,
+): Promise<readonly StrayPackage[]> {
+  const { devDependencies = {} } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    devDependencies?: Record<string, string>;
+  };
+  return bundles.flatMap(({ functionName, packages }) =>
+    packages.filter(({ name }) => name in devDependencies).map(({ name }) => ({ functionName, packageName: name })),
+  );
+}

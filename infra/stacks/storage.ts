@@ -1,0 +1,45 @@
+import type { Resource, Value } from "../templates/template.ts";
+import { retained } from "./names.ts";
+
+/** Keys every table has; rows expire by `expiresAt`. Kept when its stack goes, and refused to be deleted by hand. */
+export function table(name: string): Resource {
+  return retained({
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      DeletionProtectionEnabled: true,
+    },
+  });
+}
+
+/** Refuses whoever comes without TLS, whatever else a policy allows. */
+export const onlyOverTls = (action: string, ...resources: readonly Value[]): Value => ({
+  Sid: "OnlyOverTls",
+  Effect: "Deny",
+  Principal: "*",
+  Action: action,
+  Resource: resources,
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+/** Lets the topic in, and nobody else who has no role that says so. */
+export const fromTopic = (topicArn: Value, queueArn: Value): Value => ({
+  Sid: "FromTopic",
+  Effect: "Allow",
+  Principal: { Service: "sns.amazonaws.com" },
+  Action: "sqs:SendMessage",
+  Resource: queueArn,
+  Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+});

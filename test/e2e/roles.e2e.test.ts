@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { consumers } from "../../consumers/index.ts";
+import { proveRoles } from "../../infra/iam/prove-roles.ts";
+import { recordOf, writeRecord } from "../../infra/iam/record.ts";
+import { type Cloud, startCloud } from "../../infra/local/cloud.ts";
+import { producers } from "../../producers/index.ts";
+import type { Rehearsal } from "../../runtime/definition.ts";
+import { rehearsalsOf, rehearse } from "../rehearse.ts";
+import { depthOf, idle, ROOT } from "./cloud-under-test.ts";
+
+describe("every function's role", () => {
+  let cloud: Cloud;
+  let rehearsals: readonly Rehearsal[];
+
+  beforeAll(async () => {
+    rehearsals = await rehearsalsOf([...producers, ...consumers]);
+    const settings = Object.assign({}, ...rehearsals.map((one) => one.settings)) as Readonly<Record<string, string>>;
+    cloud = await startCloud({ root: ROOT, settings });
+    await rehearse(cloud, rehearsals);
+  }, 180_000);
+  afterAll(() => cloud.stop());
+
+  it("allows all that it was seen to do, and nothing that it was not", async () => {
+    expect(proveRoles(cloud.deployment.resolved, cloud.calls())).toEqual([]);
+    // What `chorus doctor` proves the packaged roles with.
+    await writeRecord(ROOT, recordOf(cloud.packages.stacks, cloud.calls()));
+  });
+
+  it("is the one that the function runs under: what it does not allow is refused, and nothing is lost", async () => {
+    const dead = await depthOf(cloud, "timelines-dlq");
+    await idle(cloud);
+    // Everything that was published while the tables were out of reach has been stored since.
+    expect(cloud.calls().filter(({ allowed }) => !allowed).length).toBeGreaterThan(0);
+    expect(dead).toBe(1);
+  });
+});

@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { Statement } from "../infra/iam/policy.ts";
+import type { Cloud } from "../infra/local/cloud.ts";
+import type { LocalFunction } from "../infra/local/deployment.ts";
+import { kinesisPublisher } from "../runtime/aws/kinesis-publisher.ts";
+import type { ConsumerDefinition, Producer, Rehearsal, RehearsedRequest } from "../runtime/definition.ts";
+import { catalogue } from "../schemas/catalogue.ts";
+import type { Fact } from "../schemas/event.ts";
+import { idle, ROOT } from "./e2e/cloud-under-test.ts";
+import { eventually } from "./engines/eventually.ts";
+
+/** @returns what the folders' `rehearsal.ts` files export; a folder without one needs none. */
+export async function rehearsalsOf(folders: readonly (Producer | ConsumerDefinition)[]): Promise<readonly Rehearsal[]> {
+  const files = folders
+    .map(({ kind, name }) => join(ROOT, `${kind}s`, name, "rehearsal.ts"))
+    .filter((file) => existsSync(file));
+  return Promise.all(files.map(async (file) => ((await import(file)) as { readonly rehearsal: Rehearsal }).rehearsal));
+}
+
+/**
+ * Makes every function do all that it can: hear each kind of fact, also stale ones, park what cannot be read, hand back
+ * what it could not store, answer requests. Afterwards `cloud.calls()` says what that takes.
+ */
+export async function rehearse(cloud: Cloud, rehearsals: readonly Rehearsal[]): Promise<void> {
+  const examples = catalogue.map(({ example }) => example);
+  const waves = wavesOf(rehearsals);
+  const { listeners, steps } = behindQueues(cloud);
+
+  await handingBack(cloud, listeners, examples, () => toTables);
+  for (const wave of waves.slice(0, -1)) {
+    await publish(cloud, wave);
+    await idle(cloud);
+  }
+  await handingBack(cloud, steps, [...examples, ...(waves.at(-1) ?? [])], (step) => lastStepOf(step, cloud));
+  // Everything once more is stale.
+  await publish(cloud, [...examples, ...waves.flat()]);
+  await poison(cloud);
+  await idle(cloud);
+  const requests = [
+    ...rehearsals.flatMap(({ requests: own = [] }) => own),
+    ...cloud.deployment.functions.flatMap(gets),
+  ];
+  for (const request of requests) await ask(cloud, request);
+  await idle(cloud);
+}
+
+/** The nth waves of all folders are one. */
+function wavesOf(rehearsals: readonly Rehearsal[]): readonly (readonly Fact[])[] {
+  const longest = Math.max(0, ...rehearsals.map(({ waves = [] }) => waves.length));
+  return Array.from({ length: longest }, (_, n) => rehearsals.flatMap(({ waves = [] }) => waves[n] ?? []));
+}
+
+/** Those that the topic feeds, and those that are fed by their own consumer. */
+function behindQueues({ deployment: { functions, subscriptions } }: Cloud) {
+  const subscribed = new Set(subscriptions.map(({ queueArn }) => queueArn.split(":").at(-1)));
+  const listeners = functions.filter(({ feed }) => feed?.on === "queue" && subscribed.has(feed.queue));
+  return { listeners, steps: functions.filter((one) => one.feed?.on === "queue" && !listeners.includes(one)) };
+}
+
+/** What a function cannot finish it hands back; then it can again, and what was done already is stale. */
+async function handingBack(
+  cloud: Cloud,
+  functions: readonly LocalFunction[],
+  facts: readonly Fact[],
+  withheldFrom: (one: LocalFunction) => (action: string, resource: string) => boolean,
+): Promise<void> {
+  for (const one of functions) cloud.changeRole(one.name, withheld(one.statements, withheldFrom(one)));
+  await publish(cloud, facts);
+  for (const { name } of functions) {
+    await eventually(
+      `${name} hands back what it cannot finish`,
+      () => Promise.resolve(cloud.calls().some(({ principal, action }) => principal === name && isHandingBack(action))),
+      30_000,
+    );
+  }
+  cloud.restoreRoles();
+  await idle(cloud);
+}
+
+const isHandingBack = (action: string): boolean => action === "sqs:ChangeMessageVisibility";
+
+/** @returns the statements without what `isWithheld`. */
+function withheld(
+  statements: readonly Statement[],
+  isWithheld: (action: string, resource: string) => boolean,
+): readonly Statement[] {
+  return statements
+    .map((one) => ({
+      ...one,
+      Action: one.Action.filter((action) => !one.Resource.some((resource) => isWithheld(action, resource))),
+    }))
+    .filter(({ Action }) => Action.length > 0);
+}
+
+const toTables = (_action: string, resource: string): boolean => resource.startsWith("arn:aws:dynamodb:");
+
+/** Whoever plans further steps fails there, having written; whoever does not fails at its table. */
+function lastStepOf(
+  { statements }: LocalFunction,
+  { deployment }: Cloud,
+): (action: string, resource: string) => boolean {
+  const live = new Set(deployment.queues.filter(({ isLive }) => isLive).map(({ arn }) => arn));
+  const toSteps = (action: string, resource: string) => action === "sqs:SendMessage" && live.has(resource);
+  const plans = statements.some(({ Action, Resource }) => Action.some((action) => toSteps(action, Resource[0] ?? "")));
+  return plans ? toSteps : toTables;
+}
+
+async function publish(cloud: Cloud, facts: readonly Fact[]): Promise<void> {
+  await kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.deployment.stream.name }).publish(facts);
+}
+
+/** Into the stream and straight into every queue. */
+async function poison({ clients, deployment }: Cloud): Promise<void> {
+  const Data = Buffer.from("no fact");
+  await clients.kinesis.send(
+    new PutRecordCommand({ StreamName: deployment.stream.name, PartitionKey: "poison", Data }),
+  );
+  for (const { url } of deployment.queues.filter(({ isLive }) => isLive)) {
+    await clients.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "no fact" }));
+  }
+}
+
+/** A GET of each route, with something in the place of its parameters. */
+const gets = ({ routes }: LocalFunction): readonly RehearsedRequest[] =>
+  routes.flatMap((route) => {
+    const [method, path = ""] = route.split(" ");
+    return method === "GET" ? [{ method, path: path.replaceAll(/\{[^}]+\}/g, "rehearsed-1") }] : [];
+  });
+
+/** @throws {Error} when the answer is no success: then it proves nothing. */
+async function ask({ url }: Cloud, { method, path, headers = {}, body }: RehearsedRequest): Promise<void> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+}
