@@ -75,6 +75,19 @@ describe("feed", () => {
     ]);
   });
 
+  it("says what a role refused, and how to allow it", () => {
+    const live = feed();
+    live.hear({
+      kind: "refused",
+      principal: "timelines-api",
+      action: "dynamodb:UpdateItem",
+      resource: "arn:aws:dynamodb:us-east-1:000000000000:table/timelines",
+    });
+    expect(live.tick()).toEqual([
+      "! timelines-api: its role does not allow dynamodb:UpdateItem on arn:aws:dynamodb:us-east-1:000000000000:table/timelines; add it to `uses` in its definition",
+    ]);
+  });
+
   it("does not flood a terminal with the same trouble", () => {
     const live = feed();
     for (const subject of many(100)) {

@@ -45,7 +45,9 @@ export function feed(): Feed {
           hearLine(event.functionName, event.line);
           return;
         case "refused":
-          trouble.push(`! ${event.principal}: its role does not allow ${event.action} on ${event.resource}`);
+          trouble.push(
+            `! ${event.principal}: its role does not allow ${event.action} on ${event.resource}; add it to \`uses\` in its definition`,
+          );
       }
     },
     tick() {

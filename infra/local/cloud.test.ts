@@ -63,6 +63,7 @@ const consumer = (...functions: readonly FunctionDefinition[]): ConsumerDefiniti
 interface Order {
   readonly do: string;
   readonly name: string;
+  readonly queueUrl?: string;
 }
 
 describe("the embedded cloud", () => {
@@ -146,6 +147,23 @@ describe("the embedded cloud", () => {
     const environment = lines("obedient").find(({ handled }) => handled === "environment")?.environment ?? {};
     expect(environment).toMatchObject({ GREETING: "hello", SERVICE: "fixture", AWS_LAMBDA_FUNCTION_NAME: "obedient" });
     expect(environment).not.toHaveProperty("PATH");
+  });
+
+  it("holds each function to its packaged role, tells who oversteps, and remembers all that was asked", async () => {
+    await send({ do: "overstep", name: "overstep", queueUrl: await urlOf("obedient") });
+    const call = {
+      principal: "obedient",
+      action: "sqs:SendMessage",
+      resource: "arn:aws:sqs:us-east-1:000000000000:obedient",
+    };
+    await eventually("it is told", () => events.some((event) => event.kind === "refused"));
+    expect(events.filter(({ kind }) => kind === "refused")).toEqual([{ kind: "refused", ...call }]);
+    expect(cloud.calls()).toEqual([{ ...call, allowed: false }]);
+
+    cloud.changeRole("obedient", [{ Effect: "Allow", Action: [call.action], Resource: [call.resource] }]);
+    await eventually("what it was refused comes again, and is allowed", () => timesHandled("overstep done") === 1);
+    expect(cloud.calls()).toContainEqual({ ...call, allowed: true });
+    cloud.restoreRoles();
   });
 
   it("isolates poison in a stream, parks its position as Lambda does, and keeps each key's order", async () => {

@@ -30,7 +30,9 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 export function httpApi(name: string, functions: readonly HttpFunction[]): Resources {
   return {
     Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { Name: name, ProtocolType: "HTTP" } },
-    ApiLogGroup: logGroup(`/chorus/api/${name}`),
+    // Under this prefix one policy of CloudWatch's serves all; elsewhere each API would lengthen another, which ends at 5,120 characters:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+    ApiLogGroup: logGroup(`/aws/vendedlogs/chorus/${name}`),
     ApiStage: {
       Type: "AWS::ApiGatewayV2::Stage",
       Properties: {
