@@ -27,3 +27,28 @@ export interface WaitOptions extends GlobalOptions {
   /** Seconds. */
   readonly timeout: number;
 }
+
+export interface NewConsumerOptions extends GlobalOptions {
+  /** Event types, by commas. */
+  readonly hears: string;
+  readonly owner?: string;
+}
+
+export interface CostOptions extends GlobalOptions {
+  readonly factsPerMonth: number;
+  /** A file of prices that take the place of list prices. */
+  readonly prices?: string;
+}
+
+export interface StackOptions extends GlobalOptions {
+  readonly stage: string;
+}
+
+export interface DeployOptions extends StackOptions {
+  readonly force?: true;
+  readonly dryRun?: true;
+}
+
+export interface DoctorOptions extends StackOptions {
+  readonly deployed?: true;
+}

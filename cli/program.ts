@@ -1,4 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { addCost } from "./commands/cost.ts";
+import { addDeploy } from "./commands/deploy.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addNew } from "./commands/new.ts";
+import { addPackage } from "./commands/package.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addStatus } from "./commands/status.ts";
 import { addUp } from "./commands/up.ts";
@@ -49,7 +54,8 @@ function chorus(world: World): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(add --help for what the command takes, with an example)")
     .exitOverride();
-  for (const add of [addUp, addPublish, addStatus, addWait]) add(program, world);
+  for (const add of [addUp, addPublish, addStatus, addWait, addNew, addPackage, addDeploy, addDoctor, addCost])
+    add(program, world);
   return program.addHelpText("after", EXAMPLES);
 }
 

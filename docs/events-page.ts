@@ -6,7 +6,7 @@ import { type FieldWords, fieldWords } from "./field-words.ts";
 export interface Everything {
   readonly catalogue: readonly EventDefinition[];
   readonly producers: readonly Producer[];
-  readonly consumers: readonly ConsumerDefinition[];
+  readonly consumers: readonly Pick<ConsumerDefinition, "name" | "hears">[];
 }
 
 const BANNER =

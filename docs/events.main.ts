@@ -1,18 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { format, resolveConfig } from "prettier";
 import { consumers } from "../consumers/index.ts";
 import { producers } from "../producers/index.ts";
 import { catalogue } from "../schemas/catalogue.ts";
-import { eventsPage } from "./events-page.ts";
+import { eventsFile } from "./events-file.ts";
 
 /** `npm run docs:events` writes the page; with `--check` it exits 1 when the page is stale. */
 
 const file = fileURLToPath(new URL("events.md", import.meta.url));
-const page = await format(eventsPage({ catalogue, producers, consumers }), {
-  ...(await resolveConfig(file)),
-  filepath: file,
-});
+const page = await eventsFile({ catalogue, producers, consumers }, file);
 
 if (!process.argv.includes("--check")) {
   writeFileSync(file, page);

@@ -32,6 +32,8 @@ const FEWEST_RECEIVES = 5;
 const LONGEST_HTTP_SECONDS = 30;
 /** Names become parts of names of functions, roles (64 characters at most, with prefix and region), queues and alarms. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** DynamoDB takes no shorter one for a table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const SHORTEST_NAME = 3;
 const LONGEST_NAME = 40;
 /** Stacks of ours that no folder may be called. */
 const RESERVED = new Set(["platform", LEDGER_TABLE]);
@@ -59,13 +61,14 @@ function problemsOfFolder({ file, name, owner, hears }: FolderSpec): readonly st
   return problems;
 }
 
-const isName = (name: string): boolean => NAME.test(name) && name.length >= 2 && name.length <= LONGEST_NAME;
+const isName = (name: string): boolean =>
+  NAME.test(name) && name.length >= SHORTEST_NAME && name.length <= LONGEST_NAME;
 
 function badName(name: string): string {
   if (RESERVED.has(name)) return `the name "${name}" is kept for what all share; choose another`;
   if (/-(dlq|state)$/.test(name))
     return `the name "${name}" would be taken for what "${name.replace(/-(dlq|state)$/, "")}" keeps; choose another`;
-  return `the name "${name}" must be 2 to ${LONGEST_NAME} characters of a-z, 0-9 and single hyphens, beginning with a letter`;
+  return `the name "${name}" must be ${SHORTEST_NAME} to ${LONGEST_NAME} characters of a-z, 0-9 and single hyphens, beginning with a letter`;
 }
 
 function unknownEvent(file: string, type: string): readonly string[] {

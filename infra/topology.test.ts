@@ -129,8 +129,8 @@ describe("a topology", () => {
       "two functions at one route",
       [
         handling,
-        { ...handling, uses: [], name: "aa", trigger: http },
-        { ...handling, uses: [], name: "bb", trigger: { ...http, routes: ["GET /names/{other}"] } },
+        { ...handling, uses: [], name: "one", trigger: http },
+        { ...handling, uses: [], name: "two", trigger: { ...http, routes: ["GET /names/{other}"] } },
       ],
       'the route "GET /names/{other}" is',
     ],
@@ -162,7 +162,7 @@ describe("a topology", () => {
     ],
     ["is called like the platform", { name: "platform" }, "kept for what all share"],
     ["is called like a state stack", { name: "names-state" }, 'would be taken for what "names" keeps'],
-    ["has a name that AWS would not take", { name: "Names_" }, "must be 2 to 40 characters"],
+    ["has a name that AWS would not take", { name: "Names_" }, "must be 3 to 40 characters"],
     ["uses a table that it does not own", { ownsTable: false }, "names owns no table; say ownsTable: true"],
   ])("refuses a consumer that %s", (_, change, problem) => {
     expect(() => topologyOf([], [{ ...names(handling), ...change }])).toThrow(problem);

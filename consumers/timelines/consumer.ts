@@ -1,9 +1,4 @@
-import {
-  type ConsumerDefinition,
-  type FunctionDefinition,
-  KIT_USES,
-  type Listener,
-} from "../../runtime/definition.ts";
+import { type ConsumerDefinition, type FunctionDefinition, KIT_USES, type Listener } from "../../runtime/definition.ts";
 import { accountClosedV1 } from "../../schemas/account/account-closed.v1.ts";
 import { postDeletedV1 } from "../../schemas/social/post-deleted.v1.ts";
 import { postPublishedV1 } from "../../schemas/social/post-published.v1.ts";

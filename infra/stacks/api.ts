@@ -40,7 +40,8 @@ export function httpApi(name: string, functions: readonly HttpFunction[]): Resou
         StageName: "$default",
         AutoDeploy: true,
         AccessLogSettings: { DestinationArn: attribute("ApiLogGroup", "Arn"), Format: ACCESS_LOG_FORMAT },
-        DefaultRouteSettings: { ...THROTTLING, DetailedMetricsEnabled: true },
+        // Metrics by route cost more than all else here, and the access log has them.
+        DefaultRouteSettings: { ...THROTTLING, DetailedMetricsEnabled: false },
       },
     },
     ...Object.fromEntries(functions.flatMap((one) => Object.entries(behind(one)))),

@@ -15,17 +15,17 @@ interface Made {
 
 /** One hears a single event, the other several, the first of them about subjects with slashes. */
 const MADE = { welcome: "user-joined", sightings: "upload-stored,post-published.v1,post-liked,account-closed" };
-const FOLDERS = Object.keys(MADE).map((name) => `consumers/${name}`);
+const WRITTEN = [...Object.keys(MADE).map((name) => `consumers/${name}`), "consumers/index.ts"].join(" ");
 
-/** What `npm run check` runs; lint and format of what was made alone, since the whole takes a minute. */
+/** What `npm run check` runs; lint and format of what was written alone, since the whole takes a minute. */
 const CHECKS = [
   "npm run check:types",
-  `node_modules/.bin/eslint ${FOLDERS.join(" ")} consumers/index.ts`,
+  `node_modules/.bin/eslint ${WRITTEN}`,
   "npm run check:arrows",
   "npm run check:dead",
   "npm run check:docs",
   "npm run check:schemas",
-  "node_modules/.bin/prettier --check consumers docs/events.md",
+  `node_modules/.bin/prettier --check ${WRITTEN} docs/events.md`,
 ];
 
 describe("a consumer that chorus new consumer made", () => {
@@ -35,7 +35,8 @@ describe("a consumer that chorus new consumer made", () => {
   let sightings: Made;
 
   beforeAll(async () => {
-    checkout = await copyOfCheckout();
+    checkout = await realpath(await mkdtemp(join(tmpdir(), "chorus-checkout-")));
+    await copyTo(checkout);
     [welcome, sightings] = [await made("welcome"), await made("sightings")];
   }, 60_000);
   afterAll(async () => {
@@ -71,7 +72,7 @@ describe("a consumer that chorus new consumer made", () => {
       cwd: checkout,
       // A group of its own, so that what npm starts is ended with it.
       detached: true,
-      env: { PATH: process.env["PATH"] ?? "", HOME: checkout, NODE_OPTIONS: "" },
+      env: { PATH: process.env["PATH"] ?? "", HOME: checkout, NODE_OPTIONS: "", NPM_CONFIG_UPDATE_NOTIFIER: "false" },
     });
     running.add(child);
     child.once("close", () => running.delete(child));
@@ -122,14 +123,12 @@ describe("a consumer that chorus new consumer made", () => {
   }
 });
 
-/** Every file that git knows or would take, with the packages that are installed here. */
-async function copyOfCheckout(): Promise<string> {
-  const copy = await realpath(await mkdtemp(join(tmpdir(), "chorus-checkout-")));
+/** Every file that git knows or would take, and the packages that are installed here. */
+async function copyTo(copy: string): Promise<void> {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
   const files = listed.toString().split("\0");
   for (const file of files.filter((name) => name !== "" && existsSync(join(ROOT, name)))) {
     await cp(join(ROOT, file), join(copy, file));
   }
   await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
-  return copy;
 }

@@ -40,7 +40,9 @@ const FILES: Files = {
   "infra/topology.ts": { imports: ["../consumers/index.ts", "../producers/door/producer.ts"] },
   "infra/lambda-credentials.ts": { imports: ["@aws-sdk/credential-provider-env"] },
   "infra/local/cloud.ts": { imports: ["@aws-sdk/client-sqs", "fauxqs", "../topology.ts"] },
-  "cli/main.ts": { imports: ["../infra/local/cloud.ts", "../consumers/index.ts", "./target/clients.ts"] },
+  "cli/main.ts": {
+    imports: ["../infra/local/cloud.ts", "../consumers/index.ts", "../docs/page.ts", "./target/clients.ts"],
+  },
   "cli/target/clients.ts": { imports: ["@aws-sdk/client-sqs", "../../runtime/aws/store.ts"] },
   "docs/page.ts": { imports: ["../consumers/shelf/consumer.ts", "../producers/index.ts"] },
   "docs/page.main.ts": { imports: ["./page.ts"] },

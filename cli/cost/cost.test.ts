@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { run } from "../program.ts";
+import type { World } from "../world.ts";
+
+describe("chorus cost", () => {
+  let cwd: string;
+  beforeEach(() => {
+    cwd = mkdtempSync(join(tmpdir(), "chorus-cost-"));
+  });
+  afterEach(() => {
+    rmSync(cwd, { recursive: true });
+  });
+
+  it("prints every stack, hop, assumption and price, and where they are from", async () => {
+    const { exit, out } = await chorus("cost");
+    expect(exit).toBe(0);
+    for (const word of ["platform", "timelines-state", "door ingest-api", "router", "fact-bytes", "sqs-requests"]) {
+      expect(out).toContain(word);
+    }
+    expect(out).toContain("us-east-1 list prices");
+    expect(out).toMatch(/kms-key-months .* recalled, not verified \(2026-11\)/);
+  });
+
+  it("answers scripts with what people read", async () => {
+    const { out } = await chorus("cost", "timelines", "--facts-per-month", "2000000", "--json");
+    expect(JSON.parse(out)).toMatchObject({
+      factsPerMonth: 2_000_000,
+      stacks: [{ stack: "timelines-state" }, { stack: "timelines" }],
+      hops: [{ name: "timelines" }],
+      stated: { timelines: {} },
+      prices: { "sqs-requests": { usd: 0.4 } },
+      assumptions: { "fact-bytes": { value: 1_024 } },
+    });
+  });
+
+  it("takes prices of one's own from a file", async () => {
+    writeFileSync(join(cwd, "prices.json"), '{ "kms-key-months": 3 }');
+    const { out } = await chorus("cost", "platform", "--prices", "prices.json");
+    expect(out).toContain("keys 3.00");
+    expect(out).toMatch(/kms-key-months +3 .* prices\.json \(yours\)/);
+  });
+
+  it.each<[string, string, string]>([
+    ["no price", '{ "kms-key-month": 3 }', 'prices.json: "kms-key-month" is no price; did you mean kms-key-months?'],
+    ["no number", '{ "kms-key-months": "3" }', 'prices.json: "kms-key-months" must be a number'],
+    ["no JSON", "3 USD", "prices.json: it cannot be read as JSON"],
+  ])("refuses a file in which there is %s", async (_, content, problem) => {
+    writeFileSync(join(cwd, "prices.json"), content);
+    const { exit, err } = await chorus("cost", "--prices", "prices.json");
+    expect(exit).toBe(2);
+    expect(err).toContain(problem);
+  });
+
+  it.each<[readonly string[], string]>([
+    [["--prices", "nowhere.json"], "nowhere.json"],
+    [["timeline"], 'There is no "timeline": did you mean timelines?'],
+    [["--facts-per-month", "many"], "It is a number of facts above 0."],
+    [["--facts-per-month", "0"], "It is a number of facts above 0."],
+  ])("is wrong usage with %j", async (argv, problem) => {
+    const { exit, err } = await chorus("cost", ...argv);
+    expect(exit).toBe(2);
+    expect(err).toContain(problem);
+  });
+
+  it("prints what docs/deploying.md shows; paste it there when it has changed", async () => {
+    const page = readFileSync(new URL("../../docs/deploying.md", import.meta.url), "utf8");
+    const [, names = "", shown] = /\nnpx chorus cost (.+)\n```\n\n```text\n([^`]+)\n```/.exec(page) ?? [];
+    const { out } = await chorus("cost", ...names.split(" "));
+    expect(out.slice(0, out.indexOf("\n\nEvery consumer"))).toBe(shown);
+  });
+
+  async function chorus(...argv: readonly string[]) {
+    const [out, err] = [text(), text()];
+    const nothing = () => undefined;
+    const world: World = {
+      env: {},
+      cwd,
+      root: cwd,
+      out: out.stream,
+      err: err.stream,
+      now: () => new Date(0),
+      newId: () => "",
+      isAlive: () => false,
+      fetch: () => Promise.reject(new Error("It asks nobody")),
+      pause: () => Promise.resolve(),
+      onInterrupt: nothing,
+      abort: nothing,
+    };
+    return { exit: await run(argv, world), out: out.read(), err: err.read() };
+  }
+});
+
+function text() {
+  let written = "";
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  return { stream, read: () => written };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "@jest/globals";
+import { consumers } from "../../consumers/index.ts";
+import { producers } from "../../producers/index.ts";
+import type { FunctionDefinition } from "../../runtime/definition.ts";
+import { catalogue } from "../../schemas/catalogue.ts";
+import { WrongUsage } from "../failures.ts";
+import { checkName, checkOwner } from "./check-name.ts";
+
+const situation = { folders: [...producers, ...consumers], catalogue };
+
+const readingAt = (name: string, route: string): FunctionDefinition => ({
+  name,
+  entry: "lambda.ts",
+  timeoutSeconds: 10,
+  memoryMb: 128,
+  uses: [],
+  trigger: { on: "http", routes: [route], access: "iam" },
+});
+
+describe("a consumer's name", () => {
+  it.each(["welcome", "entitlements", "notifications", "video-views", "top-10", "b2b", "a".repeat(40)])(
+    "may be %s",
+    (name) => {
+      expect(() => {
+        checkName(name, situation);
+      }).not.toThrow();
+    },
+  );
+
+  it.each([
+    ["Welcome", "small letters"],
+    ["welcome_mail", "small letters"],
+    ["welcome--mail", "small letters"],
+    ["-welcome", "small letters"],
+    ["welcome-", "small letters"],
+    ["2nd", "small letters"],
+    ["b2", "3 to 40"],
+    ["a".repeat(41), "3 to 40"],
+    ["../welcome", "small letters"],
+    ["", "small letters"],
+    ["welcome-dlq", "what infra makes"],
+    ["welcome-api", "what infra makes"],
+    ["welcome-state", "what infra makes"],
+    ["api", "what infra makes"],
+    ["platform", "what infra makes"],
+    ["chorus-ledger", "what infra makes"],
+    ["class", "something else in its code"],
+    ["apply", "something else in its code"],
+    ["order-free", "something else in its code"],
+    ["timelines", "the consumer timelines is"],
+    ["router", "the producer router is"],
+    ["timelines-fanout", "the function timelines-fanout, which the consumer timelines has"],
+    ["social", "the function social-api, which the producer social-api has"],
+    ["user", "no event may name a consumer"],
+    ["user-joined-v1", "events say it (user-joined.v1)"],
+    ["time-zone", "events say it (user-joined.v1)"],
+  ])("may not be %s: %s", (name, why) => {
+    const check = () => {
+      checkName(name, situation);
+    };
+    expect(check).toThrow(WrongUsage);
+    expect(check).toThrow(why);
+  });
+
+  it("may not be another's in code, nor lead to another's route", () => {
+    const folder = {
+      kind: "consumer",
+      name: "top10",
+      functions: [readingAt("top10-api", "GET /charts/{id}")],
+    } as const;
+    const check = (name: string) => () => {
+      checkName(name, { folders: [folder], catalogue: [] });
+    };
+    expect(check("top-10")).toThrow("in code it is top10, as the consumer top10 is");
+    expect(check("charts")).toThrow("the consumer top10 answers GET /charts/{id}");
+  });
+});
+
+describe("an owner", () => {
+  it("is named as folders are", () => {
+    expect(() => {
+      checkOwner("qa");
+    }).not.toThrow();
+    expect(() => {
+      checkOwner('growth", x: "');
+    }).toThrow(/--owner .* is no team: write 2 to 40 small letters/);
+  });
+});

@@ -1,0 +1,94 @@
+import type { FunctionDefinition } from "../../runtime/definition.ts";
+import type { EventDefinition } from "../../schemas/event.ts";
+import { consumerNamedIn } from "../../schemas/naming.ts";
+import { WrongUsage } from "../failures.ts";
+import { variableOf } from "./variable-of.ts";
+
+/** A producer or a consumer, as far as names go. */
+interface Folder {
+  readonly kind: "producer" | "consumer";
+  readonly name: string;
+  readonly functions: readonly FunctionDefinition[];
+}
+
+const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Of a table's name: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const MIN_LENGTH = 3;
+const MIN_OWNER_LENGTH = 2;
+/** Leaves room for what is appended, in the 64 characters of a function's name. */
+const MAX_LENGTH = 40;
+
+/** What infra makes of a name it appends to it, and what all folders share. */
+const KEPT_FOR_INFRA = /(^|-)(dlq|api|state)$|^platform$|^chorus(-|$)/;
+
+/** Words of the language, and names that the made files give to something else. */
+const KEPT_FOR_CODE = new Set(
+  (
+    "apply arguments async await break case catch class const consumers continue debugger default delete do else enum eval " +
+    "export extends false finally for function if implements import in instanceof interface let new null order-free package " +
+    "private protected public require return static super switch this throw true try typeof undefined var void while with yield"
+  ).split(" "),
+);
+
+/**
+ * Whether a consumer may be called so.
+ * @throws {WrongUsage} saying why not.
+ */
+export function checkName(
+  name: string,
+  { folders, catalogue }: { readonly folders: readonly Folder[]; readonly catalogue: readonly EventDefinition[] },
+): void {
+  const problem =
+    malformed(name, MIN_LENGTH) ?? reserved(name) ?? taken(name, folders) ?? saidByEvents(name, catalogue);
+  if (problem !== undefined) throw new WrongUsage(`A consumer cannot be called "${name.slice(0, 64)}": ${problem}.`);
+}
+
+/** @throws {WrongUsage} when no team could be called so. */
+export function checkOwner(owner: string): void {
+  const problem = malformed(owner, MIN_OWNER_LENGTH);
+  if (problem !== undefined) throw new WrongUsage(`--owner "${owner.slice(0, 64)}" is no team: ${problem}.`);
+}
+
+function malformed(name: string, least: number): string | undefined {
+  return KEBAB_CASE.test(name) && name.length >= least && name.length <= MAX_LENGTH
+    ? undefined
+    : `write ${least} to ${MAX_LENGTH} small letters, digits and single hyphens between them, a letter first`;
+}
+
+function reserved(name: string): string | undefined {
+  if (KEPT_FOR_INFRA.test(name)) return "what is called so or ends so belongs to what infra makes; choose another";
+  return KEPT_FOR_CODE.has(name) ? "the word means something else in its code; choose another" : undefined;
+}
+
+/** Functions, queues and tables are the whole account's, so what a new consumer brings must be nobody's yet. */
+function taken(name: string, folders: readonly Folder[]): string | undefined {
+  const brought = new Set([name, `${name}-api`]);
+  for (const folder of folders) {
+    const owner = `the ${folder.kind} ${folder.name}`;
+    if (folder.name === name) return `${owner} is`;
+    if (variableOf(folder.name) === variableOf(name)) return `in code it is ${variableOf(name)}, as ${owner} is`;
+    for (const { name: functionName, trigger } of folder.functions) {
+      if (brought.has(functionName)) return `it brings the function ${functionName}, which ${owner} has`;
+      if (trigger.on === "queue" && trigger.queue === name) return `${owner} has a queue of that name`;
+      if (trigger.on === "http" && trigger.routes.some((route) => isReadOf(name, route))) {
+        return `${owner} answers GET /${name}/{id}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+const isReadOf = (name: string, route: string): boolean =>
+  route.startsWith(`GET /${name}/{`) && route.split("/").length === 3;
+
+/** A fact knows nobody who hears it (schemas/house-rules.ts), so the name would be lost to events. */
+function saidByEvents(name: string, catalogue: readonly EventDefinition[]): string | undefined {
+  for (const definition of catalogue) {
+    const fields = Object.keys(definition.jsonSchema().properties ?? {});
+    const said = [definition.type.replace(".", "-"), ...fields].find(
+      (word) => consumerNamedIn(word, [name]) !== undefined,
+    );
+    if (said !== undefined) return `events say it (${definition.type}), and no event may name a consumer`;
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import type { Stack } from "../stacks/stack.ts";
+import type { Resource, Resources, Value } from "../templates/template.ts";
+import type { Assumptions } from "./assumptions.ts";
+import { type Charge, charge, type Prices } from "./prices.ts";
+
+/** What one stack costs in a month, whatever is said. */
+export interface Standing {
+  readonly stack: string;
+  /** Also when nobody says a word. */
+  readonly idle: readonly Charge[];
+  /** On top, once something reports by the hour: at most, when all of it does in every hour. */
+  readonly inUse: readonly Charge[];
+}
+
+const SECONDS_PER_HOUR = 3_600;
+/** What a stream keeps at no extra price. https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
+const RETENTION_INCLUDED_HOURS = 24;
+
+/** Tables, functions, topics, empty buckets and HTTP APIs cost nothing while nobody uses them. */
+export function standingOf(stack: Stack, prices: Prices, assumptions: Assumptions): Standing {
+  const resources = resourcesOf(stack);
+  const queues = stack.functions.filter(({ trigger }) => trigger.on === "queue").length;
+  const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
+  const routes = isMeasuredByRoute(resources) ? count("AWS::ApiGatewayV2::Route") : 0;
+  return {
+    stack: stack.name,
+    idle: some([
+      ...resources.filter(({ Type }) => Type === "AWS::Kinesis::Stream").flatMap(streamCharges),
+      charge(prices, "sqs-requests", "empty polls", queues * pollsAMonth(assumptions)),
+      charge(prices, "alarm-months", "alarms", count("AWS::CloudWatch::Alarm")),
+      charge(prices, "secret-months", "secrets", count("AWS::SecretsManager::Secret")),
+      charge(prices, "kms-key-months", "keys", count("AWS::KMS::Key")),
+    ]),
+    inUse: some([
+      charge(prices, "metric-months", "queue metrics", queues * assumptions["metrics-per-queue"].value),
+      charge(prices, "metric-months", "route metrics", routes * assumptions["metrics-per-route"].value),
+    ]),
+  };
+
+  function streamCharges({ Properties: { ShardCount, RetentionPeriodHours } = {} }: Resource): readonly Charge[] {
+    const shardHours = Number(ShardCount) * assumptions["hours-a-month"].value;
+    const isExtended = Number(RetentionPeriodHours) > RETENTION_INCLUDED_HOURS;
+    return [
+      charge(prices, "kinesis-shard-hours", "shards", shardHours),
+      charge(prices, "kinesis-retention-shard-hours", "retention", isExtended ? shardHours : 0),
+    ];
+  }
+}
+
+const some = (charges: readonly Charge[]): readonly Charge[] => charges.filter(({ usd }) => usd > 0);
+
+function resourcesOf({ service }: Stack): readonly Resource[] {
+  const { Resources: resources = {} } = (service.resources ?? {}) as { readonly Resources?: Resources };
+  return Object.values(resources);
+}
+
+function pollsAMonth(assumptions: Assumptions): number {
+  const { "hours-a-month": hours, "pollers-per-queue": pollers, "poll-seconds": seconds } = assumptions;
+  return (pollers.value * hours.value * SECONDS_PER_HOUR) / seconds.value;
+}
+
+/** CloudWatch charges for metrics of single routes, which a stage asks for. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
+function isMeasuredByRoute(resources: readonly Resource[]): boolean {
+  return resources.some(({ Type, Properties = {} }) => {
+    const settings: Value = Properties["DefaultRouteSettings"] ?? {};
+    return (
+      Type === "AWS::ApiGatewayV2::Stage" &&
+      (settings as Readonly<Record<string, Value>>)["DetailedMetricsEnabled"] === true
+    );
+  });
+}
