@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { CommandFailed, WrongUsage } from "../failures.ts";
-import { chooseTarget, describeTarget, parsePort, type TargetOptions } from "./choose-target.ts";
+import { awsTarget, chooseTarget, describeTarget, parsePort, type TargetOptions } from "./choose-target.ts";
 import type { LocalCloud } from "./local-clouds.ts";
 
 const aCloud = (port: number, startedAt: string): LocalCloud => ({
@@ -82,6 +82,21 @@ describe("choose target", () => {
   it("refuses a port beside a profile, and a CHORUS_PORT that is none", () => {
     expect(() => chooseTarget({ port: 4100, profile: "dev" }, {}, [older])).toThrow(WrongUsage);
     expect(() => chooseTarget({}, { CHORUS_PORT: "http" }, [older])).toThrow(/CHORUS_PORT is "http"/);
+  });
+});
+
+describe("AWS as the only target", () => {
+  it("is by profile and region, or else as the SDK finds it, whatever runs here", () => {
+    expect(awsTarget({ profile: "dev", region: "eu-west-1" })).toEqual({
+      where: "aws",
+      profile: "dev",
+      region: "eu-west-1",
+    });
+    expect(awsTarget({})).toEqual({ where: "aws" });
+  });
+
+  it("is no local cloud", () => {
+    expect(() => awsTarget({ port: 4100 })).toThrow(WrongUsage);
   });
 });
 

@@ -9,16 +9,16 @@ export interface TargetOptions {
   readonly endpointUrl?: string;
 }
 
-export type Target =
-  | { readonly where: "local"; readonly cloud: LocalCloud }
-  | {
-      readonly where: "aws";
-      readonly profile?: string;
-      readonly region?: string;
-      readonly endpointUrl?: string;
-      /** The setting in the shell that decided it, when no option did. */
-      readonly because?: string;
-    };
+export type Target = { readonly where: "local"; readonly cloud: LocalCloud } | AwsTarget;
+
+export interface AwsTarget {
+  readonly where: "aws";
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+  /** The setting in the shell that decided it, when no option did. */
+  readonly because?: string;
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -69,6 +69,14 @@ export function chooseTarget(options: TargetOptions, env: Env, clouds: readonly 
     "No cloud to talk to. Start the local one in another terminal with `npm start`, " +
       "or name AWS with --profile, AWS_PROFILE or AWS_ENDPOINT_URL.",
   );
+}
+
+/** For what only AWS has. @throws {WrongUsage} when a local cloud is asked for. */
+export function awsTarget(options: TargetOptions): AwsTarget {
+  if (options.port !== undefined) {
+    throw new WrongUsage("The local cloud has no stacks: leave out --port. `npx chorus up` runs what is packaged.");
+  }
+  return { where: "aws", ...awsOptions(options) };
 }
 
 /** A command's other options are not about where to go. */

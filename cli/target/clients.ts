@@ -3,6 +3,7 @@ import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { kinesisClient, sqsClient } from "../../runtime/aws/clients.ts";
 import { CommandFailed } from "../failures.ts";
+import { awsSettings } from "./aws-settings.ts";
 import { describeTarget, type Target } from "./choose-target.ts";
 
 /** The embedded cloud asks nobody who they are; these open nothing anywhere else. */
@@ -35,16 +36,8 @@ export async function topicArnOf(name: string, client: SNSClient, target: Target
   throw new CommandFailed(`There is no topic "${name}" in ${describeTarget(target)}. Is Chorus deployed there?`);
 }
 
-/** What is not said here the SDK finds as the AWS CLI does. */
 function settingsOf(target: Target, engine: "kinesis" | "messaging") {
-  if (target.where === "local") {
-    const { region, endpoints } = target.cloud;
-    return { region, endpoint: endpoints[engine], credentials: LOCAL_CREDENTIALS };
-  }
-  const { profile, region, endpointUrl } = target;
-  return {
-    ...(profile !== undefined && { profile }),
-    ...(region !== undefined && { region }),
-    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
-  };
+  if (target.where === "aws") return awsSettings(target);
+  const { region, endpoints } = target.cloud;
+  return { region, endpoint: endpoints[engine], credentials: LOCAL_CREDENTIALS };
 }

@@ -30,6 +30,16 @@ describe("every function's bundle", () => {
     expect(again.map(({ version }) => version)).toEqual(bundles.map(({ version }) => version));
   });
 
+  it("is the same bytes alone as beside the others, packages and source map among it", async () => {
+    const inText = ({ code, sourceMap, ...more }: Bundle) => ({
+      ...more,
+      code: Buffer.from(code).toString(),
+      sourceMap: Buffer.from(sourceMap).toString(),
+    });
+    expect((await bundleAll(functions.slice(-1), ROOT)).map(inText)).toEqual(bundles.slice(-1).map(inText));
+    expect(await bundleAll([], ROOT)).toEqual([]);
+  });
+
   it("holds nothing from devDependencies", async () => {
     expect(await developmentPackagesIn(bundles, ROOT)).toEqual([]);
   });

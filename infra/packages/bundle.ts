@@ -43,45 +43,57 @@ export const AS_DEPLOYED = {
   },
 } satisfies BuildOptions;
 
-/** @throws {Error} with esbuild's message, which names the file and line. */
-export function bundleAll(functions: readonly FunctionSpec[], root: string): Promise<readonly Bundle[]> {
-  return Promise.all(functions.map((one) => bundle(one, root)));
-}
-
-async function bundle({ name, file }: FunctionSpec, root: string): Promise<Bundle> {
+/**
+ * All in one go, so that what they share is read once: a bundle has the same bytes as if it were made alone.
+ * @throws {Error} with esbuild's message, which names the file and line.
+ */
+export async function bundleAll(functions: readonly FunctionSpec[], root: string): Promise<readonly Bundle[]> {
+  if (functions.length === 0) return [];
   const { metafile, outputFiles } = await build({
     ...AS_DEPLOYED,
     metafile: true,
     write: false,
     absWorkingDir: root,
-    entryPoints: [file],
-    // Only for the paths in the source map.
-    outfile: join(root, "dist", "maps", `${name}.mjs`),
+    entryPoints: Object.fromEntries(functions.map(({ name, file }) => [name, file])),
+    // Nothing is written; the paths in source maps begin here.
+    outdir: MAPS,
+    outExtension: { ".js": ".mjs" },
   });
-  const [sourceMap, code] = outputFiles;
-  if (sourceMap === undefined || code === undefined) throw new Error(`esbuild made nothing of ${file}`);
-  return {
-    functionName: name,
-    code: code.contents,
-    sourceMap: sourceMap.contents,
-    version: createHash("sha256").update(code.contents).digest("hex").slice(0, VERSION_CHARACTERS),
-    packages: packagesIn(metafile),
-  };
+  const contentOf = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  return functions.map(({ name, file }) => {
+    const output = `${MAPS}/${name}.mjs`;
+    const code = contentOf.get(join(root, output));
+    const sourceMap = contentOf.get(join(root, `${output}.map`));
+    if (code === undefined || sourceMap === undefined) throw new Error(`esbuild made nothing of ${file}`);
+    return {
+      functionName: name,
+      code,
+      sourceMap,
+      version: createHash("sha256").update(code).digest("hex").slice(0, VERSION_CHARACTERS),
+      packages: packagesIn(output, metafile),
+    };
+  });
 }
 
+const MAPS = "dist/maps";
+
 /** Also those that were looked at and of which nothing was left. */
-function packagesIn({ inputs, outputs }: Metafile): readonly PackageInside[] {
-  const taken = Object.assign(
-    {},
-    ...Object.values(outputs).map((output) => output.inputs),
-  ) as Metafile["outputs"][string]["inputs"];
+function packagesIn(output: string, { inputs, outputs }: Metafile): readonly PackageInside[] {
+  const { entryPoint = "", inputs: taken = {} } = outputs[output] ?? {};
   const bytesOf = new Map<string, number>();
-  for (const input of Object.keys(inputs)) {
+  for (const input of reachable(entryPoint, inputs)) {
     const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
-    if (name === undefined) continue;
-    bytesOf.set(name, (bytesOf.get(name) ?? 0) + (taken[input]?.bytesInOutput ?? 0));
+    if (name !== undefined) bytesOf.set(name, (bytesOf.get(name) ?? 0) + (taken[input]?.bytesInOutput ?? 0));
   }
   return [...bytesOf].map(([name, bytes]) => ({ name, bytes })).toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/** The file and whatever it imports, however far down. */
+function reachable(entry: string, inputs: Metafile["inputs"]): ReadonlySet<string> {
+  const seen = new Set([entry]);
+  // A set hands out what is added while it is walked.
+  for (const file of seen) for (const { path } of inputs[file]?.imports ?? []) seen.add(path);
+  return seen;
 }
 
 export interface StrayPackage {

@@ -13,7 +13,7 @@ import { ROOT } from "./cloud-under-test.ts";
 
 const CHORUS = join(ROOT, "cli", "chorus.js");
 /** A shell without any AWS settings, so that commands find the local cloud. */
-const ENV = { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), NODE_OPTIONS: "" };
+const ENV = { PATH: process.env["PATH"] ?? "", HOME: tmpdir(), NODE_OPTIONS: "", AWS_EC2_METADATA_DISABLED: "true" };
 
 interface Done {
   readonly code: number | null;
@@ -142,12 +142,34 @@ describe("the command line", () => {
     expect(err).toMatch(/No local cloud runs on port 1 \(running: .*\)\. Start it: npx chorus up --port 1/);
   });
 
-  it.each(["up", "publish", "status", "wait", "new", "new consumer"])(
+  it.each(["up", "publish", "status", "wait", "new", "new consumer", "package", "deploy", "doctor"])(
     "helps with %s, with an example",
     async (command) => {
       const { code, out } = await chorus(...command.split(" "), "--help");
       expect(code).toBe(0);
       expect(out).toContain("Example:");
+    },
+  );
+
+  it("packages a folder, and plans its deployment, without asking anybody", async () => {
+    const packaged = await chorus("package", "router", "--json");
+    expect(packaged.code).toBe(0);
+    const { stacks } = JSON.parse(packaged.out) as { readonly stacks: readonly { readonly name: string }[] };
+    expect(stacks.map(({ name }) => name)).toEqual(["router-state", "router"]);
+    const planned = await chorus("deploy", "router", "--stage", "prod", "--dry-run", "--json");
+    expect(planned).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(planned.out)).toMatchObject({ waves: [["router-state-prod"], ["router-prod"]] });
+  });
+
+  it.each([[["deploy"]], [["doctor", "--deployed"]]])(
+    "says what is missing before anything else when it is to go to AWS without credentials: %j",
+    async (args) => {
+      const { code, out, err } = await chorus(...args, "--region", "eu-west-1");
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toBe(
+        "error: Could not load credentials from any providers. " +
+          "Name a profile that exists with --profile, or sign in (aws sso login).\n",
+      );
     },
   );
 
@@ -157,6 +179,9 @@ describe("the command line", () => {
     [["new"]],
     [["wait", "--idle", "--timeout", "soon"]],
     [["status", "--nonsense"]],
+    [["package", "nobody"]],
+    [["deploy", "--stage", "Prod"]],
+    [["doctor", "timelins"]],
   ])("exits 2 on the wrong usage %j", async (args) => {
     expect(await chorus(...args)).toMatchObject({ code: 2 });
   });

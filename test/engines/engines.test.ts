@@ -6,6 +6,7 @@ import { describe, expect, it } from "@jest/globals";
 import { startDynamo } from "./dynamo.ts";
 import { startKinesis } from "./kinesis.ts";
 import { startMessaging } from "./messaging.ts";
+import { stackStore } from "./stack-store.ts";
 
 describe("the engines of the tests", () => {
   it("keep a record in a stream", async () => {
@@ -35,6 +36,32 @@ describe("the engines of the tests", () => {
     await messaging.s3.send(new CreateBucketCommand({ Bucket: "facts" }));
     expect((await messaging.s3.send(new ListBucketsCommand())).Buckets).toMatchObject([{ Name: "facts" }]);
     await messaging.stop();
+  });
+
+  it("keep stacks, which read what others wrote when they are deployed, and not again", () => {
+    const account = { accountId: "111122223333", region: "us-east-1", queueUrl: (name: string) => name };
+    const stacks = stackStore(account, (stack) => (stack === "broken" ? "it was told to" : undefined));
+    const said = (Value: string) =>
+      JSON.stringify({
+        Resources: { Said: { Type: "AWS::SSM::Parameter", Properties: { Name: "/greeting", Type: "String", Value } } },
+      });
+    const reader = JSON.stringify({
+      Parameters: { Greeting: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/greeting" } },
+      Resources: {},
+    });
+    const deploy = (name: string, body: string) => stacks.deploy({ name, body, tags: {} });
+    expect(() => deploy("reader", reader)).toThrow("Parameters: [ssm:/greeting] cannot be found.");
+    deploy("writer", said("hello"));
+    expect(deploy("reader", reader)).toMatchObject({
+      status: "CREATE_COMPLETE",
+      parameters: [{ ResolvedValue: "hello" }],
+    });
+    expect(stacks.isUnchanged({ name: "reader", body: reader, tags: {} })).toBe(true);
+    deploy("writer", said("good morning"));
+    expect(stacks.named("reader").parameters).toMatchObject([{ ResolvedValue: "hello" }]);
+    expect(stacks.isUnchanged({ name: "reader", body: reader, tags: {} })).toBe(false);
+    expect(deploy("broken", reader).status).toBe("ROLLBACK_COMPLETE");
+    expect(() => stacks.named("nobody")).toThrow("Stack with id nobody does not exist");
   });
 
   it("keep a row in a table", async () => {
