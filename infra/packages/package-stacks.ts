@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Stack } from "../stacks/stack.ts";
 import { stacksOf } from "../stacks/stacks.ts";
@@ -46,8 +47,10 @@ export interface PackageOptions {
   readonly onProgress?: (words: string) => void;
 }
 
-/** Change it with the way in which packages are made. */
-const FORMAT = 1;
+/** Another osls writes other templates. */
+const { version: OSLS_VERSION } = createRequire(import.meta.url)("serverless/package.json") as {
+  readonly version: string;
+};
 const ONE_DAY_MS = 86_400_000;
 
 interface Job {
@@ -89,7 +92,7 @@ export async function packageStacks(options: PackageOptions): Promise<Packages> 
 }
 
 function jobOf(stack: Stack, versionOf: (name: string) => string, dist: string): Job {
-  const hash = createHash("sha256").update(JSON.stringify([FORMAT, stack.service]));
+  const hash = createHash("sha256").update(JSON.stringify([OSLS_VERSION, stack.service]));
   for (const { name } of stack.functions) hash.update(versionOf(name));
   const directory = join(dist, "stacks", stack.name, hash.digest("hex").slice(0, 16));
   return { stack, directory, isNew: !existsSync(directory) };

@@ -30,9 +30,14 @@ export const sub = (text: string, values?: Readonly<Record<string, Value>>): Val
 export const arnOf = (service: string, name: string): Value =>
   sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${name}`);
 
-/** Removing a stack, or an update that would replace the resource, leaves it where it is. */
+/**
+ * Removing a stack, or an update that would replace the resource, leaves it where it is. Only what a failed attempt has
+ * just made goes again: its name is fixed, and the next attempt would find it taken.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
 export const retained = (resource: Omit<Resource, "DeletionPolicy" | "UpdateReplacePolicy">): Resource => ({
   ...resource,
-  DeletionPolicy: "Retain",
+  DeletionPolicy: "RetainExceptOnCreate",
   UpdateReplacePolicy: "Retain",
 });

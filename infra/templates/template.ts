@@ -9,7 +9,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, Value>>;
   readonly DependsOn?: readonly string[] | string;
-  readonly DeletionPolicy?: "Retain" | "Delete";
+  readonly DeletionPolicy?: "Retain" | "RetainExceptOnCreate" | "Delete";
   readonly UpdateReplacePolicy?: "Retain" | "Delete";
 }
 

@@ -1,0 +1,27 @@
+import type { Rule } from "./rule.ts";
+import { alarmRules } from "./rules/alarms.ts";
+import { apiRules } from "./rules/apis.ts";
+import { doorRules } from "./rules/doors.ts";
+import { functionRules } from "./rules/functions.ts";
+import { keepingRules } from "./rules/keeping.ts";
+import { mappingRules } from "./rules/mappings.ts";
+import { parameterRules } from "./rules/parameters.ts";
+import { queueRules } from "./rules/queues.ts";
+import { roleRules } from "./rules/roles.ts";
+import { stackRules } from "./rules/stacks.ts";
+import { subscriptionRules } from "./rules/subscriptions.ts";
+
+/** What holds for every packaged template. A new rule comes with a planted fault that it catches (fixtures/faults.ts). */
+export const RULES: readonly Rule[] = [
+  ...parameterRules,
+  ...stackRules,
+  ...functionRules,
+  ...roleRules,
+  ...doorRules,
+  ...queueRules,
+  ...subscriptionRules,
+  ...mappingRules,
+  ...apiRules,
+  ...keepingRules,
+  ...alarmRules,
+];
