@@ -51,6 +51,14 @@ describe("packages", () => {
     expect(templates(second).map(withoutKeys)).toEqual(templates(first).map(withoutKeys));
   });
 
+  it("are made again where osls has emptied their folder", async () => {
+    const [platform] = (await packageInto(places[1], ["platform"])).stacks;
+    await rm(join(platform?.directory ?? "", ".serverless"), { recursive: true });
+    const [again] = (await packageInto(places[1], ["platform"])).stacks;
+    expect([again?.directory, again?.isNew]).toEqual([platform?.directory, true]);
+    expect(again && withoutKeys(again.template)).toEqual(platform && withoutKeys(platform.template));
+  });
+
   it("hold in each zip the bundle alone, as the embedded cloud runs it", async () => {
     for (const { directory, zips } of first.stacks) {
       for (const { functionName, file, bytes, codeBytes } of zips) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Stack } from "../stacks/stack.ts";
@@ -51,7 +51,8 @@ export interface PackageOptions {
 const { version: OSLS_VERSION } = createRequire(import.meta.url)("serverless/package.json") as {
   readonly version: string;
 };
-const ONE_DAY_MS = 86_400_000;
+/** A cloud that has run for days starts workers from its packages still. */
+const KEPT_MS = 7 * 86_400_000;
 
 interface Job {
   readonly stack: Stack;
@@ -95,7 +96,7 @@ function jobOf(stack: Stack, versionOf: (name: string) => string, dist: string):
   const hash = createHash("sha256").update(JSON.stringify([OSLS_VERSION, stack.service]));
   for (const { name } of stack.functions) hash.update(versionOf(name));
   const directory = join(dist, "stacks", stack.name, hash.digest("hex").slice(0, 16));
-  return { stack, directory, isNew: !existsSync(directory) };
+  return { stack, directory, isNew: !existsSync(templateIn(directory)) };
 }
 
 async function makeAll(
@@ -125,37 +126,40 @@ async function make(
   bundleOf: ReadonlyMap<string, Bundle>,
   packager: Packager,
 ): Promise<void> {
-  const unfinished = `${directory}.${process.pid}.${Math.trunc(performance.now())}`;
+  await mkdir(dirname(directory), { recursive: true });
+  const unfinished = await mkdtemp(`${directory}.`);
   try {
     for (const { name } of stack.functions) {
       await mkdir(join(unfinished, name), { recursive: true });
       await writeFile(join(unfinished, name, "index.mjs"), bundleOf.get(name)?.code ?? "");
     }
-    await mkdir(unfinished, { recursive: true });
     await writeFile(join(unfinished, "serverless.json"), `${JSON.stringify(stack.service, undefined, 2)}\n`);
     await packager.packageIn(unfinished, stack.service);
+    // osls empties the folder it is called in, e.g. by `npx serverless remove`: what it left there is no package.
+    if (!existsSync(templateIn(directory))) await rm(directory, { recursive: true, force: true });
     await rename(unfinished, directory);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     // Somebody beside us was quicker, with the same.
-    if (!existsSync(directory)) throw new Error(`${stack.name}: ${String(error)}`, { cause: error });
+    if (!existsSync(templateIn(directory))) throw new Error(`${stack.name}: ${String(error)}`, { cause: error });
   }
 }
 
 async function read({ stack, directory, isNew }: Job): Promise<PackagedStack> {
-  const made = join(directory, ".serverless");
-  const template = JSON.parse(
-    await readFile(join(made, "cloudformation-template-update-stack.json"), "utf8"),
-  ) as Template;
+  const template = JSON.parse(await readFile(templateIn(directory), "utf8")) as Template;
   const zips = await Promise.all(
     Object.entries(stack.service.functions ?? {}).map(async ([key, { name: functionName = key }]) => {
-      const file = join(made, `${key}.zip`);
+      const file = join(directory, ".serverless", `${key}.zip`);
       const code = codeFile(directory, functionName);
       return { functionName, file, bytes: (await stat(file)).size, codeBytes: (await stat(code)).size };
     }),
   );
   return { stack, directory, template, zips, isNew };
 }
+
+/** Written last, so where it is the package is whole. */
+const templateIn = (directory: string): string =>
+  join(directory, ".serverless", "cloudformation-template-update-stack.json");
 
 /** What the zip holds, unzipped: what the embedded cloud runs. */
 export const codeFile = (directory: string, functionName: string): string => join(directory, functionName, "index.mjs");
@@ -178,6 +182,6 @@ async function removeOldBeside(directory: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const other = join(parent, name);
     const { mtimeMs } = await stat(other).catch(() => ({ mtimeMs: Infinity }));
-    if (other !== directory && Date.now() - mtimeMs > ONE_DAY_MS) await rm(other, { recursive: true, force: true });
+    if (other !== directory && Date.now() - mtimeMs > KEPT_MS) await rm(other, { recursive: true, force: true });
   }
 }
