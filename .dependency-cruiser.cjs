@@ -21,6 +21,8 @@ const CORE = [
 /** What a function's bundle is made of. */
 const BUNDLED = ["^(schemas|runtime|producers|consumers|dlq-replayer)/", "^infra/lambda-credentials\\.ts$"];
 const NODE_MODULES = `^(${builtinModules.join("|")})$`;
+/** What a folder's functions are made to do when their roles are proved. */
+const REHEARSAL = "^(producers|consumers)/[^/]+/rehearsal\\.ts$";
 
 const neighbours = (folder) => ({
   name: `${folder}-do-not-know-each-other`,
@@ -103,6 +105,13 @@ module.exports = {
       severity: "error",
       from: { path: "^(infra|cli)/", pathNot: TEST },
       to: { path: "^(test|bench)/" },
+    },
+    {
+      name: "nobody-runs-a-rehearsal",
+      comment: "A rehearsal is for the proof of roles, which loads it by its name: no bundle may carry it.",
+      severity: "error",
+      from: { pathNot: [TEST, "^test/"] },
+      to: { path: REHEARSAL },
     },
     {
       name: "nobody-looks-at-the-command-line",

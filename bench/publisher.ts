@@ -7,7 +7,7 @@ import { snsPublisher } from "../runtime/aws/sns-publisher.ts";
 import type { Publisher } from "../runtime/ports.ts";
 import { realWorld } from "../runtime/publisher/world.ts";
 import type { Fact } from "../schemas/event.ts";
-import { clientConfig } from "../test/engines/loopback.ts";
+import { clientConfig } from "../infra/local/loopback.ts";
 import { compare, type Way } from "./measuring/compare.ts";
 
 /** `few` and `many` carry all that the publisher would fill in, so that every way stores as many bytes; `bare` does not. */

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { coloursOf } from "./colours.ts";
+import type { Colours } from "./colours.ts";
 
 interface Column {
   readonly title: string;
@@ -7,11 +7,7 @@ interface Column {
 }
 
 /** Columns without lines, as other command-line tools have it. */
-export function bareTable(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-  colours: ReturnType<typeof coloursOf>,
-): string {
+export function bareTable(columns: readonly Column[], rows: readonly (readonly string[])[], colours: Colours): string {
   const table = new Table({
     head: columns.map(({ title }) => colours.bold(title)),
     colAligns: columns.map(({ align }) => align),

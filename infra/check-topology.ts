@@ -1,13 +1,7 @@
-import type { Use } from "../runtime/definition.ts";
+import { isStepUse, stepQueueOf, type Use } from "../runtime/definition.ts";
 import { definitionOf, nearestTypes } from "../schemas/catalogue.ts";
-import {
-  deadLetterQueueOf,
-  type FolderSpec,
-  type FunctionSpec,
-  LEDGER_TABLE,
-  queueOf,
-  type Topology,
-} from "./topology.ts";
+import { isName, keptFor, LONGEST_NAME, SHORTEST_NAME } from "./naming.ts";
+import { type FolderSpec, type FunctionSpec, queuesOf, type Topology } from "./topology.ts";
 
 /** Definitions that contradict each other or AWS. Names every problem with its file and its fix. */
 export class TopologyError extends Error {
@@ -30,23 +24,17 @@ const LONGEST_TIMEOUT_SECONDS = 900;
 const FEWEST_RECEIVES = 5;
 /** What API Gateway lets a request wait. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const LONGEST_HTTP_SECONDS = 30;
-/** Names become parts of names of functions, roles (64 characters at most, with prefix and region), queues and alarms. */
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** DynamoDB takes no shorter one for a table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const SHORTEST_NAME = 3;
-const LONGEST_NAME = 40;
-/** Stacks of ours that no folder may be called. */
-const RESERVED = new Set(["platform", LEDGER_TABLE]);
 
 /** @throws {TopologyError} */
 export function checkTopology({ folders }: Topology): void {
   const functions = folders.flatMap((folder) => folder.functions);
+  const queues = functions.flatMap((spec) => queuesOf(spec).map((name) => ({ name, file: spec.file })));
   const problems = [
     ...folders.flatMap(problemsOfFolder),
     ...functions.flatMap(problemsOfFunction),
     ...repeated(folders, ({ name }) => name, "name"),
     ...repeated(functions, ({ name }) => name, "function"),
-    ...repeated(functions.flatMap(queuesOf), ({ name }) => name, "queue"),
+    ...repeated(queues, ({ name }) => name, "queue"),
     ...routeClashes(functions),
     ...folders.flatMap(strayUses),
   ];
@@ -56,20 +44,15 @@ export function checkTopology({ folders }: Topology): void {
 function problemsOfFolder({ file, name, owner, hears }: FolderSpec): readonly string[] {
   const problems: string[] = [];
   if (owner.trim() === "") problems.push(`${file}: it has no owner; name the team that is paged, e.g. owner: "social"`);
-  if (!isName(name) || RESERVED.has(name) || /-(dlq|state)$/.test(name)) problems.push(`${file}: ${badName(name)}`);
+  const keeper = keptFor(name);
+  if (!isName(name)) problems.push(`${file}: ${badName(name)}`);
+  if (keeper !== undefined) problems.push(`${file}: the name "${name}" is kept for ${keeper}; choose another`);
   if (hears !== "every") problems.push(...hears.flatMap((type) => unknownEvent(file, type)));
   return problems;
 }
 
-const isName = (name: string): boolean =>
-  NAME.test(name) && name.length >= SHORTEST_NAME && name.length <= LONGEST_NAME;
-
-function badName(name: string): string {
-  if (RESERVED.has(name)) return `the name "${name}" is kept for what all share; choose another`;
-  if (/-(dlq|state)$/.test(name))
-    return `the name "${name}" would be taken for what "${name.replace(/-(dlq|state)$/, "")}" keeps; choose another`;
-  return `the name "${name}" must be ${SHORTEST_NAME} to ${LONGEST_NAME} characters of a-z, 0-9 and single hyphens, beginning with a letter`;
-}
+const badName = (name: string): string =>
+  `the name "${name}" must be ${SHORTEST_NAME} to ${LONGEST_NAME} characters of a-z, 0-9 and single hyphens, beginning with a letter`;
 
 function unknownEvent(file: string, type: string): readonly string[] {
   if (definitionOf(type) !== undefined) return [];
@@ -124,13 +107,6 @@ function problemsOfFunction({ file, name, trigger, timeoutSeconds }: FunctionSpe
   return [...new Set(problems)];
 }
 
-function queuesOf({ name, file, trigger }: FunctionSpec): readonly { readonly name: string; readonly file: string }[] {
-  if (trigger.on === "http") return [];
-  const queue = queueOf(name, trigger);
-  const names = trigger.on === "queue" ? [queue, deadLetterQueueOf(queue)] : [deadLetterQueueOf(queue)];
-  return names.map((one) => ({ name: one, file }));
-}
-
 function repeated<T extends { readonly file: string }>(
   all: readonly T[],
   nameOf: (one: T) => string,
@@ -169,9 +145,8 @@ function strayUses({ name: folder, ownsTable, functions }: FolderSpec): readonly
       return [`${file}: it uses "dlq.send", but a function behind HTTP has no dead-letter queue`];
     if (use === "queue.visibility" && on !== "queue")
       return [`${file}: it uses "queue.visibility", but no queue feeds it`];
-    const queue = use.startsWith("queue.send:") ? use.slice("queue.send:".length) : undefined;
-    return queue === undefined || queues.has(queue)
-      ? []
-      : [`${file}: it uses the queue "${queue}", which no function of its folder listens to`];
+    if (isStepUse(use) && !queues.has(stepQueueOf(use)))
+      return [`${file}: it uses the queue "${stepQueueOf(use)}", which no function of its folder listens to`];
+    return [];
   }
 }

@@ -7,32 +7,12 @@ import {
   type HttpTrigger,
   KIT_USES,
   type Producer,
-  type QueueTrigger,
-  type StreamTrigger,
 } from "../runtime/definition.ts";
 import { userJoinedV1 } from "../schemas/account/user-joined.v1.ts";
+import { aConsumerOf as names, aQueueTrigger as queue, aStreamTrigger as stream } from "../test/definitions.ts";
 import { TopologyError } from "./check-topology.ts";
 import { topologyOf } from "./topology-of.ts";
 
-const queue: QueueTrigger = {
-  on: "queue",
-  queue: "names",
-  hears: ["user-joined.v1"],
-  batchSize: 10,
-  batchWindowSeconds: 0,
-  maximumConcurrency: 5,
-  maxReceiveCount: 5,
-};
-const stream: StreamTrigger = {
-  on: "stream",
-  batchSize: 100,
-  batchWindowSeconds: 0,
-  parallelizationFactor: 1,
-  startingPosition: "TRIM_HORIZON",
-  bisectBatchOnFunctionError: true,
-  maximumRetryAttempts: 3,
-  maximumRecordAgeSeconds: 3_600,
-};
 const http: HttpTrigger = { on: "http", routes: ["GET /names/{id}"], access: "iam" };
 
 const handling: FunctionDefinition = {
@@ -43,16 +23,6 @@ const handling: FunctionDefinition = {
   uses: ["table.merge", ...KIT_USES],
   trigger: queue,
 };
-
-const names = (...functions: readonly FunctionDefinition[]): ConsumerDefinition => ({
-  kind: "consumer",
-  name: "names",
-  owner: "platform",
-  summary: "Names.",
-  hears: [],
-  ownsTable: true,
-  functions,
-});
 
 describe("a topology", () => {
   it("says of a folder who owns it, where it stands, what it hears and what its functions are made of", () => {
@@ -161,7 +131,7 @@ describe("a topology", () => {
       "did you mean user-joined.v1?",
     ],
     ["is called like the platform", { name: "platform" }, "kept for what all share"],
-    ["is called like a state stack", { name: "names-state" }, 'would be taken for what "names" keeps'],
+    ["is called like a state stack", { name: "names-state" }, "kept for dead letters and state"],
     ["has a name that AWS would not take", { name: "Names_" }, "must be 3 to 40 characters"],
     ["uses a table that it does not own", { ownsTable: false }, "names owns no table; say ownsTable: true"],
   ])("refuses a consumer that %s", (_, change, problem) => {

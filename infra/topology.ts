@@ -1,4 +1,4 @@
-import type { FunctionDefinition, QueueTrigger, StreamTrigger, Trigger } from "../runtime/definition.ts";
+import type { FunctionDefinition, Trigger } from "../runtime/definition.ts";
 
 /** Everything that has to exist for the definitions to run: plain data, by name, without an account or a region. */
 export interface Topology {
@@ -14,7 +14,7 @@ export interface FolderSpec {
   readonly file: string;
   readonly owner: string;
   readonly summary: string;
-  /** Event types; "any" and "every" for those who do not choose. */
+  /** Event types; "every" for a reader of the stream that keeps whatever comes. */
   readonly hears: readonly string[] | "every";
   /** Keys `pk` and `sk`. */
   readonly ownsTable: boolean;
@@ -28,6 +28,8 @@ export interface FunctionSpec extends FunctionDefinition {
   readonly file: string;
 }
 
+/** The stack, and the folder in its place, of what all share. */
+export const PLATFORM = "platform";
 export const STREAM = "facts";
 export const TOPIC = "facts";
 export const LEDGER_TABLE = "chorus-ledger";
@@ -43,6 +45,12 @@ export const deadLetterQueueOf = (queue: string): string => `${queue}-dlq`;
 export const queueOf = (functionName: string, trigger: Trigger): string =>
   trigger.on === "queue" ? trigger.queue : functionName;
 
+/** The function's queue, where it has one, and its dead-letter queue, where it is fed at all. */
+export function queuesOf({ name, trigger }: Pick<FunctionSpec, "name" | "trigger">): readonly string[] {
+  if (trigger.on === "http") return [];
+  const queue = queueOf(name, trigger);
+  return trigger.on === "queue" ? [queue, deadLetterQueueOf(queue)] : [deadLetterQueueOf(queue)];
+}
+
 /** Fed by the topic, and not only by its own consumer. */
-export const isSubscribed = (trigger: QueueTrigger | StreamTrigger): boolean =>
-  trigger.on === "queue" && trigger.hears !== undefined;
+export const isSubscribed = (trigger: Trigger): boolean => trigger.on === "queue" && trigger.hears !== undefined;

@@ -35,7 +35,16 @@ export type Use =
   /** QUEUE_URL. `Visibility`, on the function's own queue: sqs:ChangeMessageVisibility. */
   | "queue.visibility"
   /** `<NAME>_QUEUE_URL`. `WorkQueue` of a step, e.g. `queue.send:timelines-fanout` → TIMELINES_FANOUT_QUEUE_URL: sqs:SendMessage. */
-  | `queue.send:${string}`;
+  | StepUse;
+
+type StepUse = `queue.send:${string}`;
+
+const STEP = "queue.send:";
+
+export const isStepUse = (use: Use): use is StepUse => use.startsWith(STEP);
+
+/** @returns the queue that the step goes through. */
+export const stepQueueOf = (use: StepUse): string => use.slice(STEP.length);
 
 /** What the kit itself needs in front of a queue, whatever the consumer does: park, hand back, and say why in the ledger. */
 export const KIT_USES = ["dlq.send", "queue.visibility", "ledger.write"] as const satisfies readonly Use[];

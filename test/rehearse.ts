@@ -17,7 +17,14 @@ export async function rehearsalsOf(folders: readonly (Producer | ConsumerDefinit
   const files = folders
     .map(({ kind, name }) => join(ROOT, `${kind}s`, name, "rehearsal.ts"))
     .filter((file) => existsSync(file));
-  return Promise.all(files.map(async (file) => ((await import(file)) as { readonly rehearsal: Rehearsal }).rehearsal));
+  return Promise.all(files.map(rehearsalIn));
+}
+
+/** @throws {Error} when the file exports none. */
+async function rehearsalIn(file: string): Promise<Rehearsal> {
+  const { rehearsal } = (await import(file)) as { readonly rehearsal?: Rehearsal };
+  if (rehearsal === undefined) throw new Error(`${file} must export \`rehearsal\` (Rehearsal, runtime/definition.ts)`);
+  return rehearsal;
 }
 
 /**
@@ -137,5 +144,9 @@ async function ask({ url }: Cloud, { method, path, headers = {}, body }: Rehears
     headers: { "content-type": "application/json", ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+  if (response.ok) return;
+  throw new Error(
+    `${method} ${path} was answered ${response.status}: ${await response.text()}. ` +
+      "Let a wave in its folder's rehearsal.ts bring about what makes it succeed.",
+  );
 }

@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { buildApp } from "fauxqs";
 import kinesalite from "kinesalite";
 import { eventually } from "../../test/engines/eventually.ts";
-import { clientConfig, listen } from "../../test/engines/loopback.ts";
+import { clientConfig, listen } from "../../infra/local/loopback.ts";
 import { bySize, countOf, nullServer } from "./null-server.ts";
 
 /** A process of its own, so that the sender's processor time is the sender's alone. */

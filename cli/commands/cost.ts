@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { CostOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import { aboveZero } from "./above-zero.ts";
 
 export function addCost(program: Command, world: World): void {
   program
@@ -11,7 +12,12 @@ export function addCost(program: Command, world: World): void {
         "nobody says a word, and what a million facts cost at each hop. Asks nobody and needs no account. Names are " +
         "folders, or platform; all by default. What cannot be known is assumed, and printed with where it is from.",
     )
-    .option("--facts-per-month <count>", "how many come; few come alone, and that is dear", facts, 1_000_000)
+    .option(
+      "--facts-per-month <count>",
+      "how many come; few come alone, and that is dear",
+      aboveZero("facts"),
+      1_000_000,
+    )
     .option("--prices <file>", 'your own prices, as JSON: { "<price name>": <USD> }')
     .addHelpText("after", EXAMPLE)
     .action(async (names: readonly string[], _options: unknown, command: Command) => {
@@ -25,11 +31,3 @@ Example:
   $ npx chorus cost
   $ npx chorus cost timelines --facts-per-month 50000000
   $ echo '{"kinesis-shard-hours":0.018}' > prices.json && npx chorus cost --prices prices.json --json`;
-
-function facts(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError("It is a number of facts above 0.");
-  }
-  return value;
-}

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
-import { aStage } from "../deploy/a-stage.ts";
 import type { DeployOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import { stageOption } from "./stage-option.ts";
 
 export function addDeploy(program: Command, world: World): void {
   program
@@ -13,12 +12,7 @@ export function addDeploy(program: Command, world: World): void {
         "folders, each with what it keeps, or platform; all of them by default. What stands as it is packaged is left " +
         "alone. The first failure ends it; run it again to go on. With --debug every resource is told as it changes.",
     )
-    .option(
-      "--stage <stage>",
-      "what the stacks are called after, and where their parameters stand",
-      aStage,
-      DEFAULT_STAGE,
-    )
+    .addOption(stageOption())
     .option("--force", "deploy also what has not changed: values that stacks read of each other may have")
     .option("--dry-run", "show what would be deployed, in which order; asks AWS nothing")
     .addHelpText("after", EXAMPLE)

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
-import { aStage } from "../deploy/a-stage.ts";
 import type { DoctorOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import { stageOption } from "./stage-option.ts";
 
 export function addDoctor(program: Command, world: World): void {
   program
@@ -13,12 +12,7 @@ export function addDoctor(program: Command, world: World): void {
         "how to mend it. With --deployed, or when --profile or --region names an account, it also reads the stacks that " +
         "stand there and says what differs from the packages; it changes nothing. Names are folders, or platform.",
     )
-    .option(
-      "--stage <stage>",
-      "what the stacks are called after, and where their parameters stand",
-      aStage,
-      DEFAULT_STAGE,
-    )
+    .addOption(stageOption())
     .option("--deployed", "compare with AWS, found as the AWS CLI finds it")
     .addHelpText("after", EXAMPLE)
     .action(async (names: readonly string[], _options: unknown, command: Command) => {

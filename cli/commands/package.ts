@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
-import { aStage } from "../deploy/a-stage.ts";
 import type { StackOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import { stageOption } from "./stage-option.ts";
 
 export function addPackage(program: Command, world: World): void {
   program
@@ -13,12 +12,7 @@ export function addPackage(program: Command, world: World): void {
         "Names are folders of producers/ and consumers/, or platform; all of them by default. What has not changed is " +
         "not made again. Fails when a bundle is larger than it may be, and names its largest packages.",
     )
-    .option(
-      "--stage <stage>",
-      "what the stacks are called after, and where their parameters stand",
-      aStage,
-      DEFAULT_STAGE,
-    )
+    .addOption(stageOption())
     .addHelpText("after", EXAMPLE)
     .action(async (names: readonly string[], _options: unknown, command: Command) => {
       const { showPackages } = await import("../package/show-packages.ts");

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { WaitOptions } from "../options.ts";
 import type { World } from "../world.ts";
+import { aboveZero } from "./above-zero.ts";
 
 export function addWait(program: Command, world: World): void {
   program
@@ -11,7 +12,7 @@ export function addWait(program: Command, world: World): void {
         "nothing visible, in flight or delayed. Fails when that takes too long, and names what is left.",
     )
     .requiredOption("--idle", "wait until nothing is on its way")
-    .option("--timeout <seconds>", "give up after so long", seconds, 120)
+    .option("--timeout <seconds>", "give up after so long", aboveZero("seconds"), 120)
     .addHelpText("after", EXAMPLE)
     .action(async (_options: unknown, command: Command) => {
       const { wait } = await import("../status/wait.ts");
@@ -22,11 +23,3 @@ export function addWait(program: Command, world: World): void {
 const EXAMPLE = `
 Example:
   $ npx chorus publish --file facts.ndjson && npx chorus wait --idle --timeout 60`;
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError("It is a number of seconds above 0.");
-  }
-  return value;
-}

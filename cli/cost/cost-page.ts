@@ -2,9 +2,7 @@ import type { CostModel } from "../../infra/cost/model.ts";
 import type { Charge } from "../../infra/cost/prices.ts";
 import type { CostReport } from "../../infra/cost/report.ts";
 import { bareTable } from "../bare-table.ts";
-import type { coloursOf } from "../colours.ts";
-
-type Colours = ReturnType<typeof coloursOf>;
+import type { Colours } from "../colours.ts";
 
 /** The report for people: three tables, a sum, and what they rest on. */
 export function costPage(report: CostReport, model: CostModel, colours: Colours): string {

@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { aWorld } from "../fixtures/a-world.ts";
 import { run } from "../program.ts";
-import type { World } from "../world.ts";
 
 describe("chorus cost", () => {
   let cwd: string;
@@ -74,33 +73,7 @@ describe("chorus cost", () => {
   });
 
   async function chorus(...argv: readonly string[]) {
-    const [out, err] = [text(), text()];
-    const nothing = () => undefined;
-    const world: World = {
-      env: {},
-      cwd,
-      root: cwd,
-      out: out.stream,
-      err: err.stream,
-      now: () => new Date(0),
-      newId: () => "",
-      isAlive: () => false,
-      fetch: () => Promise.reject(new Error("It asks nobody")),
-      pause: () => Promise.resolve(),
-      onInterrupt: nothing,
-      abort: nothing,
-    };
-    return { exit: await run(argv, world), out: out.read(), err: err.read() };
+    const { world, out, err } = aWorld({ root: cwd });
+    return { exit: await run(argv, world), out: out(), err: err() };
   }
 });
-
-function text() {
-  let written = "";
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      written += String(chunk);
-      done();
-    },
-  });
-  return { stream, read: () => written };
-}

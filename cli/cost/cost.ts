@@ -3,7 +3,7 @@ import { costReport } from "../../infra/cost/report.ts";
 import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
 import { stacksOf } from "../../infra/stacks/stacks.ts";
 import { coloursOf } from "../colours.ts";
-import { chosenNames, OURS, topologyFor } from "../deploy/definitions.ts";
+import { chosenNames, OURS, topologyFor } from "../definitions.ts";
 import type { CostOptions } from "../options.ts";
 import { writeJson, type World } from "../world.ts";
 import { costPage } from "./cost-page.ts";
@@ -33,7 +33,6 @@ export async function cost(names: readonly string[], options: CostOptions, world
     const { prices, assumptions } = model;
     writeJson(world.out, { ...report, stated: Object.fromEntries(loads), assumptions, prices });
   } else {
-    world.out.write(`${costPage(report, model, coloursOf(world))}
-`);
+    world.out.write(`${costPage(report, model, coloursOf(world))}\n`);
   }
 }

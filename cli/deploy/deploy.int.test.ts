@@ -1,11 +1,12 @@
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { clientConfig } from "../../infra/local/loopback.ts";
 import type { ConsumerDefinition } from "../../runtime/definition.ts";
 import { aWorld } from "../fixtures/a-world.ts";
 import { type CloudFormationEngine, startCloudFormation } from "../../test/engines/cloudformation.ts";
-import { clientConfig } from "../../test/engines/loopback.ts";
 import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { CommandFailed, WrongUsage } from "../failures.ts";
 import type { DeployOptions } from "../options.ts";
@@ -71,10 +72,11 @@ describe("chorus deploy", () => {
   });
 
   it("says that a folder's stacks need the platform, before anything is packaged", async () => {
-    const { failure, happened } = await deploying({}, ["greeted"]);
+    const { failure, happened } = await deploying({}, ["unpacked"], { ...aConsumer(), name: "unpacked" });
     expect(failure).toBeInstanceOf(CommandFailed);
-    expect(String(failure)).toContain(`npx chorus deploy platform greeted --stage ${STAGE}`);
+    expect(String(failure)).toContain(`npx chorus deploy platform unpacked --stage ${STAGE}`);
     expect(happened).toEqual([]);
+    expect(existsSync(join(ROOT, "dist", "stacks", "unpacked"))).toBe(false);
   });
 
   it("creates what all share, then what folders keep, then their code, which reads what the others wrote", async () => {

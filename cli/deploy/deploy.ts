@@ -1,6 +1,7 @@
 import { deployWithOsls } from "../../infra/deploy/osls.ts";
 import { lacksPlatform, planDeployment, type Step, type Wave, wasRolledBack } from "../../infra/deploy/plan.ts";
 import { type Done, runPlan } from "../../infra/deploy/run-plan.ts";
+import { PLATFORM } from "../../infra/topology.ts";
 import { coloursOf } from "../colours.ts";
 import { CommandFailed } from "../failures.ts";
 import type { DeployOptions } from "../options.ts";
@@ -9,8 +10,9 @@ import { awsTarget } from "../target/choose-target.ts";
 import { openStacks, type OpenStacks, type Stacks } from "../target/cloudformation.ts";
 import { interruption } from "../up/interruption.ts";
 import type { World } from "../world.ts";
-import { chosenNames, type Definitions, OURS } from "./definitions.ts";
-import { commandAgain, showOutcome, showPlan } from "./report.ts";
+import { chosenNames, type Definitions, OURS } from "../definitions.ts";
+import { deployCommand } from "./deploy-command.ts";
+import { showOutcome, showPlan } from "./show-outcome.ts";
 
 /** What a test puts in place of our own folders and of the SDK's way to an account. */
 export interface Deployment {
@@ -34,7 +36,7 @@ export async function deploy(
 ): Promise<void> {
   const target = awsTarget(options);
   // Before anything else, so that a slip of the finger costs nothing.
-  chosenNames(names, definitions);
+  const folders = chosenNames(names, definitions);
   if (options.dryRun === true) {
     const { stacks } = await preparePackages(names, options, world, definitions);
     showPlan(planDeployment(stacks, options.stage), options, world);
@@ -42,17 +44,17 @@ export async function deploy(
   }
   const account = await open(target);
   try {
-    const { stacks } = await preparePackages(names, options, world, definitions);
-    const waves = planDeployment(stacks, options.stage);
     const deployed = account.all.map(({ name }) => name);
-    if (lacksPlatform(waves, options.stage, deployed)) {
+    if (lacksPlatform(folders, options.stage, deployed)) {
       throw new CommandFailed(
         `What all share is not deployed to stage ${options.stage} in ${account.region} yet: ` +
-          commandAgain(["platform", ...names], options),
+          deployCommand([PLATFORM, ...names], options),
       );
     }
+    const { stacks } = await preparePackages(names, options, world, definitions);
+    const waves = planDeployment(stacks, options.stage);
     const done = await run(waves, account, options, world);
-    showOutcome(done, account.region, commandAgain(names, options), options, world);
+    showOutcome(done, account.region, deployCommand(names, options), options, world);
   } finally {
     account.close();
   }

@@ -1,9 +1,7 @@
 import type { Wave } from "../../infra/deploy/plan.ts";
 import type { Done } from "../../infra/deploy/run-plan.ts";
 import { bareTable } from "../bare-table.ts";
-import type { coloursOf } from "../colours.ts";
-
-type Colours = ReturnType<typeof coloursOf>;
+import type { Colours } from "../colours.ts";
 
 const STACK = { title: "stack", align: "left" } as const;
 const NAME = { title: "in CloudFormation", align: "left" } as const;

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { clientConfig } from "../../infra/local/loopback.ts";
 import { type PackagedStack, packageStacks } from "../../infra/packages/package-stacks.ts";
 import type { Proof } from "../../infra/proofs/prove.ts";
 import { topologyOf } from "../../infra/topology-of.ts";
 import { aWorld } from "../fixtures/a-world.ts";
 import { type CloudFormationEngine, startCloudFormation } from "../../test/engines/cloudformation.ts";
-import { clientConfig } from "../../test/engines/loopback.ts";
 import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { CommandFailed, WrongUsage } from "../failures.ts";
 import type { DoctorOptions } from "../options.ts";
@@ -87,12 +87,13 @@ describe("chorus doctor", () => {
     );
   });
 
-  it("says what is not deployed yet", async () => {
-    const { failure, out } = await consulted({ deployed: true, json: true });
+  it("says what is not deployed yet, and how to deploy it to just there", async () => {
+    const { failure, out } = await consulted({ region: "us-east-1", profile: "there", json: true });
     expect(failure).toBeInstanceOf(CommandFailed);
     expect(problems(out)).toEqual(
       packaged.map(({ stack }) => `${stack.name} : there is no ${stack.name}-${STAGE} in us-east-1`),
     );
+    expect(out).toContain(`"npx chorus deploy greeted --stage ${STAGE} --region us-east-1 --profile there"`);
   }, 60_000);
 
   it("finds nothing where AWS has what is packaged, and only looks", async () => {
@@ -105,7 +106,7 @@ describe("chorus doctor", () => {
     expect(new Set(aws.actions)).toEqual(new Set(["DescribeStacks", "GetTemplate"]));
   }, 60_000);
 
-  it("tells other code, a change by hand and a stack that no folder makes", async () => {
+  it("tells other code, another template and a stack that no folder makes", async () => {
     inAws(changed("platform", '"RetentionPeriodHours":168', '"RetentionPeriodHours":24'), "platform");
     inAws(changed("greeted", '"DEPLOY_VERSION":"', '"DEPLOY_VERSION":"old-'), "greeted");
     inAws({ Resources: {} }, "gone", { app: "chorus", stage: STAGE });

@@ -1,10 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { compareStacks } from "../../infra/doctor/compare.ts";
 import { proveDefinitions } from "../../infra/doctor/prove-definitions.ts";
-import { proofsOf } from "../../infra/doctor/prove-deployed.ts";
+import { proveDeployed } from "../../infra/doctor/prove-deployed.ts";
 import { proveRecordedRoles } from "../../infra/doctor/prove-recorded-roles.ts";
-import { rehearseIn } from "../../infra/doctor/rehearsal.ts";
+import { rehearseIn } from "../../infra/doctor/rehearse-in.ts";
 import { measureBudget } from "../../infra/packages/budget.ts";
 import { type PackagedStack, packageStacks } from "../../infra/packages/package-stacks.ts";
 import { provePackages } from "../../infra/packages/prove-packages.ts";
@@ -13,7 +12,8 @@ import { validateTemplates } from "../../infra/proofs/validator.ts";
 import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
 import { topologyOf } from "../../infra/topology-of.ts";
 import type { Topology } from "../../infra/topology.ts";
-import { chosenNames, type Definitions, OURS } from "../deploy/definitions.ts";
+import { chosenNames, type Definitions, OURS } from "../definitions.ts";
+import { deployCommand } from "../deploy/deploy-command.ts";
 import { CommandFailed } from "../failures.ts";
 import type { DoctorOptions } from "../options.ts";
 import { progressLine } from "../progress-line.ts";
@@ -123,8 +123,13 @@ async function examine({
     template,
   }));
   const deployed = await readDeployed(account, packaged, stage, show);
-  const findings = compareStacks({ stage, account: accountOf(account), packaged, deployed });
-  tell(`Deployed to stage ${stage} in ${account.region}`, proofsOf(findings));
+  tell(
+    `Deployed to stage ${stage} in ${account.region}`,
+    proveDeployed({
+      ...{ stage, account: accountOf(account), packaged, deployed },
+      deployCommand: (folder, force) => deployCommand([folder], { ...options, ...(force && { force }) }),
+    }),
+  );
 }
 
 function about(

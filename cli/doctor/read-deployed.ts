@@ -1,6 +1,6 @@
 import type { Standing, Wanted } from "../../infra/doctor/compare.ts";
 import { stackNameOf } from "../../infra/deploy/plan.ts";
-import type { Account } from "../../infra/templates/resolve.ts";
+import { type Account, awsAccount } from "../../infra/templates/resolve.ts";
 import type { StackInAws, Stacks } from "../target/cloudformation.ts";
 
 /** What stands of a stage: the stacks that are packaged, and whatever else says by its tags that it is ours. */
@@ -25,6 +25,5 @@ const isOfStage = ({ tags }: StackInAws, stage: string): boolean => tags["app"] 
 
 /** The account's number stands in every stack's ARN. */
 export function accountOf({ all, region }: Stacks): Account {
-  const accountId = all[0]?.id.split(":")[4] ?? "";
-  return { accountId, region, queueUrl: (name) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}` };
+  return awsAccount(all[0]?.id.split(":")[4] ?? "", region);
 }

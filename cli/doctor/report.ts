@@ -1,6 +1,6 @@
 import type { Finding } from "../../infra/proofs/finding.ts";
 import type { Proof } from "../../infra/proofs/prove.ts";
-import { coloursOf } from "../colours.ts";
+import { type Colours, coloursOf } from "../colours.ts";
 import type { DoctorOptions } from "../options.ts";
 import { writeJson, type World } from "../world.ts";
 
@@ -44,9 +44,7 @@ export function verdict(broken: readonly Proof[], all: number): string {
   return `${broken.length} of ${all} proofs do not hold, with ${findings} finding${findings === 1 ? "" : "s"}.`;
 }
 
-type Colours = ReturnType<typeof coloursOf>;
-
-export function sectionForPeople(title: string, proofs: readonly Proof[], colours: Colours): string {
+function sectionForPeople(title: string, proofs: readonly Proof[], colours: Colours): string {
   const width = Math.max(...proofs.map(({ name }) => name.length));
   const lines = proofs.flatMap(({ name, proves, findings }) => [
     `${findings.length === 0 ? colours.green("✓") : colours.red("✗")} ${name.padEnd(width)}  ${colours.dim(proves)}`,

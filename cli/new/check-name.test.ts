@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
+import { isName } from "../../infra/naming.ts";
 import type { FunctionDefinition } from "../../runtime/definition.ts";
 import { catalogue } from "../../schemas/catalogue.ts";
 import { WrongUsage } from "../failures.ts";
@@ -18,7 +19,7 @@ const readingAt = (name: string, route: string): FunctionDefinition => ({
 });
 
 describe("a consumer's name", () => {
-  it.each(["welcome", "entitlements", "notifications", "video-views", "top-10", "b2b", "a".repeat(40)])(
+  it.each(["welcome", "entitlements", "notifications", "video-views", "top-10", "b2b", "a".repeat(36)])(
     "may be %s",
     (name) => {
       expect(() => {
@@ -34,16 +35,16 @@ describe("a consumer's name", () => {
     ["-welcome", "small letters"],
     ["welcome-", "small letters"],
     ["2nd", "small letters"],
-    ["b2", "3 to 40"],
-    ["a".repeat(41), "3 to 40"],
+    ["b2", "3 to 36"],
+    ["a".repeat(37), "3 to 36"],
     ["../welcome", "small letters"],
     ["", "small letters"],
-    ["welcome-dlq", "what infra makes"],
-    ["welcome-api", "what infra makes"],
-    ["welcome-state", "what infra makes"],
-    ["api", "what infra makes"],
-    ["platform", "what infra makes"],
-    ["chorus-ledger", "what infra makes"],
+    ["welcome-dlq", "kept for dead letters and state"],
+    ["welcome-api", "kept for what answers requests"],
+    ["welcome-state", "kept for dead letters and state"],
+    ["api", "kept for what answers requests"],
+    ["platform", "kept for what all share"],
+    ["chorus-ledger", "kept for what all share"],
     ["class", "something else in its code"],
     ["apply", "something else in its code"],
     ["order-free", "something else in its code"],
@@ -60,6 +61,10 @@ describe("a consumer's name", () => {
     };
     expect(check).toThrow(WrongUsage);
     expect(check).toThrow(why);
+  });
+
+  it("leaves room for the name of the function that answers requests", () => {
+    expect([36, 37].map((length) => isName(`${"a".repeat(length)}-api`))).toEqual([true, false]);
   });
 
   it("may not be another's in code, nor lead to another's route", () => {

@@ -1,3 +1,4 @@
+import { isName, keptFor, LONGEST_NAME, SHORTEST_NAME } from "../../infra/naming.ts";
 import type { FunctionDefinition } from "../../runtime/definition.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { consumerNamedIn } from "../../schemas/naming.ts";
@@ -11,15 +12,9 @@ interface Folder {
   readonly functions: readonly FunctionDefinition[];
 }
 
-const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Of a table's name: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const MIN_LENGTH = 3;
-const MIN_OWNER_LENGTH = 2;
-/** Leaves room for what is appended, in the 64 characters of a function's name. */
-const MAX_LENGTH = 40;
-
-/** What infra makes of a name it appends to it, and what all folders share. */
-const KEPT_FOR_INFRA = /(^|-)(dlq|api|state)$|^platform$|^chorus(-|$)/;
+const SHORTEST_OWNER = 2;
+/** What a new consumer's second function is called after it. */
+const API = "-api";
 
 /** Words of the language, and names that the made files give to something else. */
 const KEPT_FOR_CODE = new Set(
@@ -39,30 +34,34 @@ export function checkName(
   { folders, catalogue }: { readonly folders: readonly Folder[]; readonly catalogue: readonly EventDefinition[] },
 ): void {
   const problem =
-    malformed(name, MIN_LENGTH) ?? reserved(name) ?? taken(name, folders) ?? saidByEvents(name, catalogue);
+    malformed(name, SHORTEST_NAME, LONGEST_NAME - API.length) ??
+    reserved(name) ??
+    taken(name, folders) ??
+    saidByEvents(name, catalogue);
   if (problem !== undefined) throw new WrongUsage(`A consumer cannot be called "${name.slice(0, 64)}": ${problem}.`);
 }
 
 /** @throws {WrongUsage} when no team could be called so. */
 export function checkOwner(owner: string): void {
-  const problem = malformed(owner, MIN_OWNER_LENGTH);
+  const problem = malformed(owner, SHORTEST_OWNER, LONGEST_NAME);
   if (problem !== undefined) throw new WrongUsage(`--owner "${owner.slice(0, 64)}" is no team: ${problem}.`);
 }
 
-function malformed(name: string, least: number): string | undefined {
-  return KEBAB_CASE.test(name) && name.length >= least && name.length <= MAX_LENGTH
+function malformed(name: string, shortest: number, longest: number): string | undefined {
+  return isName(name, shortest, longest)
     ? undefined
-    : `write ${least} to ${MAX_LENGTH} small letters, digits and single hyphens between them, a letter first`;
+    : `write ${shortest} to ${longest} small letters, digits and single hyphens between them, a letter first`;
 }
 
 function reserved(name: string): string | undefined {
-  if (KEPT_FOR_INFRA.test(name)) return "what is called so or ends so belongs to what infra makes; choose another";
+  const keeper = name.endsWith(API) || name === "api" ? "what answers requests" : keptFor(name);
+  if (keeper !== undefined) return `it is kept for ${keeper}; choose another`;
   return KEPT_FOR_CODE.has(name) ? "the word means something else in its code; choose another" : undefined;
 }
 
 /** Functions, queues and tables are the whole account's, so what a new consumer brings must be nobody's yet. */
 function taken(name: string, folders: readonly Folder[]): string | undefined {
-  const brought = new Set([name, `${name}-api`]);
+  const brought = new Set([name, `${name}${API}`]);
   for (const folder of folders) {
     const owner = `the ${folder.kind} ${folder.name}`;
     if (folder.name === name) return `${owner} is`;

@@ -2,9 +2,7 @@ import { relative } from "node:path";
 import { type Budget, shareOf } from "../../infra/packages/budget.ts";
 import type { PackagedStack, Zip } from "../../infra/packages/package-stacks.ts";
 import { bareTable } from "../bare-table.ts";
-import type { coloursOf } from "../colours.ts";
-
-type Colours = ReturnType<typeof coloursOf>;
+import type { Colours } from "../colours.ts";
 
 const COLUMNS = [
   { title: "stack", align: "left" },

@@ -1,5 +1,5 @@
 import { type Packages, packageStacks } from "../../infra/packages/package-stacks.ts";
-import { chosenNames, type Definitions, topologyFor } from "../deploy/definitions.ts";
+import { chosenNames, type Definitions, topologyFor } from "../definitions.ts";
 import type { StackOptions } from "../options.ts";
 import { progressLine } from "../progress-line.ts";
 import type { World } from "../world.ts";

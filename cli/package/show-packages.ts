@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { type Budget, measureBudget, overBudget, shareOf } from "../../infra/packages/budget.ts";
 import type { PackagedStack } from "../../infra/packages/package-stacks.ts";
 import { coloursOf } from "../colours.ts";
-import { type Definitions, OURS } from "../deploy/definitions.ts";
+import { type Definitions, OURS } from "../definitions.ts";
 import { CommandFailed } from "../failures.ts";
 import type { StackOptions } from "../options.ts";
 import { writeJson, type World } from "../world.ts";

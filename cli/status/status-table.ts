@@ -1,8 +1,6 @@
 import { bareTable } from "../bare-table.ts";
-import type { coloursOf } from "../colours.ts";
+import type { Colours } from "../colours.ts";
 import type { StatusRow } from "./status-rows.ts";
-
-type Colours = ReturnType<typeof coloursOf>;
 
 const COLUMNS = [
   { title: "consumer", align: "left" },

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "../../runtime/definition.ts";
+import { type FunctionDefinition, isStepUse, stepQueueOf } from "../../runtime/definition.ts";
 
 /** A queue and the function that empties it. */
 export interface WatchedQueue {
@@ -32,7 +32,8 @@ export function watched(services: readonly Deployable[]): Watched {
   for (const { name: service, functions } of services) {
     for (const { name: functionName, trigger, uses } of functions) {
       if (trigger.on === "stream") readers.push({ service, functionName });
-      if (trigger.on === "queue") queues.push({ service, functionName, queue: trigger.queue, feeds: feedsOf(uses) });
+      if (trigger.on === "queue")
+        queues.push({ service, functionName, queue: trigger.queue, feeds: uses.filter(isStepUse).map(stepQueueOf) });
     }
   }
   return { readers, queues: inFlowOrder(queues).map(({ feeds: _, ...queue }) => queue) };
@@ -40,12 +41,6 @@ export function watched(services: readonly Deployable[]): Watched {
 
 interface Feeding extends WatchedQueue {
   readonly feeds: readonly string[];
-}
-
-const SEND = "queue.send:";
-
-function feedsOf(uses: FunctionDefinition["uses"]): readonly string[] {
-  return uses.filter((use) => use.startsWith(SEND)).map((use) => use.slice(SEND.length));
 }
 
 /** Depth first, so that whatever a queue feeds stands behind it; a queue that feeds itself does no harm. */

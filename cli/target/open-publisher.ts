@@ -1,11 +1,9 @@
+import { STREAM, TOPIC } from "../../infra/topology.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { snsPublisher } from "../../runtime/aws/sns-publisher.ts";
 import type { Publisher } from "../../runtime/ports.ts";
 import { describeTarget, type Target } from "./choose-target.ts";
 import { kinesisOf, snsOf, topicArnOf } from "./clients.ts";
-
-/** The stream and the topic have the same name everywhere (infra). */
-const NAME = "facts";
 
 export interface OpenPublisher {
   readonly publisher: Publisher;
@@ -22,8 +20,8 @@ export async function openPublisher(target: Target, via: "kinesis" | "sns"): Pro
 function openStream(target: Target): OpenPublisher {
   const client = kinesisOf(target);
   return {
-    publisher: kinesisPublisher({ client, streamName: NAME }),
-    where: `the stream "${NAME}" of ${describeTarget(target)}`,
+    publisher: kinesisPublisher({ client, streamName: STREAM }),
+    where: `the stream "${STREAM}" of ${describeTarget(target)}`,
     close: () => {
       client.destroy();
     },
@@ -33,8 +31,8 @@ function openStream(target: Target): OpenPublisher {
 async function openTopic(target: Target): Promise<OpenPublisher> {
   const client = snsOf(target);
   return {
-    publisher: snsPublisher({ client, topicArn: await topicArnOf(NAME, client, target) }),
-    where: `the topic "${NAME}" of ${describeTarget(target)}`,
+    publisher: snsPublisher({ client, topicArn: await topicArnOf(TOPIC, client, target) }),
+    where: `the topic "${TOPIC}" of ${describeTarget(target)}`,
     close: () => {
       client.destroy();
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CloudStatus } from "../../infra/local/cloud.ts";
+import type { CloudStatus } from "../../infra/local/cloud-status.ts";
 import { settled } from "./settled.ts";
 
 const aStatus = (behind: number, invocations: number): CloudStatus => ({

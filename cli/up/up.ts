@@ -1,5 +1,6 @@
 import { consumers } from "../../consumers/index.ts";
-import { type Cloud, type CloudEvent, PortTaken, startCloud } from "../../infra/local/cloud.ts";
+import { type Cloud, type CloudEvent, startCloud } from "../../infra/local/cloud.ts";
+import { PortTaken } from "../../infra/local/front-door.ts";
 import { sampleFacts } from "../../infra/local/sample.ts";
 import { producers } from "../../producers/index.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";

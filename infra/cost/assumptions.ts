@@ -53,3 +53,8 @@ export const ASSUMPTIONS = {
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;
 export type Assumptions = Readonly<Record<AssumptionName, Assumption>>;
+
+const SECONDS_PER_HOUR = 3_600;
+
+export const secondsAMonth = (assumptions: Assumptions): number =>
+  assumptions["hours-a-month"].value * SECONDS_PER_HOUR;

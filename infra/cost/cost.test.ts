@@ -1,12 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  type ConsumerDefinition,
-  type FunctionDefinition,
-  KIT_USES,
-  type Producer,
-  type QueueTrigger,
-  type StreamTrigger,
-} from "../../runtime/definition.ts";
+import { type ConsumerDefinition, type FunctionDefinition, KIT_USES, type Producer } from "../../runtime/definition.ts";
+import { aConsumerOf as names, aQueueTrigger as queue, aStreamTrigger as stream } from "../../test/definitions.ts";
 import { stacksOf } from "../stacks/stacks.ts";
 import { topologyOf } from "../topology-of.ts";
 import { type Assumptions, ASSUMPTIONS } from "./assumptions.ts";
@@ -20,25 +14,6 @@ import { costReport } from "./report.ts";
 const GIGABYTE = 1_024;
 const SHARDS = 2;
 
-const queue: QueueTrigger = {
-  on: "queue",
-  queue: "names",
-  hears: ["user-joined.v1"],
-  batchSize: 10,
-  batchWindowSeconds: 0,
-  maximumConcurrency: 5,
-  maxReceiveCount: 5,
-};
-const stream: StreamTrigger = {
-  on: "stream",
-  batchSize: 500,
-  batchWindowSeconds: 0,
-  parallelizationFactor: 1,
-  startingPosition: "TRIM_HORIZON",
-  bisectBatchOnFunctionError: true,
-  maximumRetryAttempts: 3,
-  maximumRecordAgeSeconds: 3_600,
-};
 const worker = { name: "names", entry: "lambda.ts", timeoutSeconds: 20, memoryMb: GIGABYTE } as const;
 const listening = { ...worker, uses: ["table.merge", ...KIT_USES], trigger: queue } satisfies FunctionDefinition;
 const door = {
@@ -46,16 +21,6 @@ const door = {
   uses: ["stream.put", "table.remember"],
   trigger: { on: "http", routes: ["POST /names", "POST /others"], access: "iam" },
 } satisfies FunctionDefinition;
-
-const names = (...functions: readonly FunctionDefinition[]): ConsumerDefinition => ({
-  kind: "consumer",
-  name: "names",
-  owner: "platform",
-  summary: "Names.",
-  hears: [],
-  ownsTable: true,
-  functions,
-});
 
 const modelOf = (consumer: ConsumerDefinition, changes: Partial<CostModel> = {}): CostModel => ({
   topology: topologyOf([], [consumer], SHARDS),

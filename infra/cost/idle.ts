@@ -1,6 +1,7 @@
 import type { Stack } from "../stacks/stack.ts";
-import type { Resource, Resources, Value } from "../templates/template.ts";
-import type { Assumptions } from "./assumptions.ts";
+import type { Resource, Resources } from "../templates/template.ts";
+import { at, isTrue, numberAt } from "../templates/values.ts";
+import { type Assumptions, secondsAMonth } from "./assumptions.ts";
 import { type Charge, charge, type Prices } from "./prices.ts";
 
 /** What one stack costs in a month, whatever is said. */
@@ -12,7 +13,6 @@ export interface Standing {
   readonly inUse: readonly Charge[];
 }
 
-const SECONDS_PER_HOUR = 3_600;
 /** What a stream keeps at no extra price. https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
 const RETENTION_INCLUDED_HOURS = 24;
 
@@ -37,9 +37,9 @@ export function standingOf(stack: Stack, prices: Prices, assumptions: Assumption
     ]),
   };
 
-  function streamCharges({ Properties: { ShardCount, RetentionPeriodHours } = {} }: Resource): readonly Charge[] {
-    const shardHours = Number(ShardCount) * assumptions["hours-a-month"].value;
-    const isExtended = Number(RetentionPeriodHours) > RETENTION_INCLUDED_HOURS;
+  function streamCharges({ Properties }: Resource): readonly Charge[] {
+    const shardHours = numberAt(Properties, "ShardCount") * assumptions["hours-a-month"].value;
+    const isExtended = numberAt(Properties, "RetentionPeriodHours") > RETENTION_INCLUDED_HOURS;
     return [
       charge(prices, "kinesis-shard-hours", "shards", shardHours),
       charge(prices, "kinesis-retention-shard-hours", "retention", isExtended ? shardHours : 0),
@@ -55,17 +55,13 @@ function resourcesOf({ service }: Stack): readonly Resource[] {
 }
 
 function pollsAMonth(assumptions: Assumptions): number {
-  const { "hours-a-month": hours, "pollers-per-queue": pollers, "poll-seconds": seconds } = assumptions;
-  return (pollers.value * hours.value * SECONDS_PER_HOUR) / seconds.value;
+  const { "pollers-per-queue": pollers, "poll-seconds": seconds } = assumptions;
+  return (pollers.value * secondsAMonth(assumptions)) / seconds.value;
 }
 
 /** CloudWatch charges for metrics of single routes, which a stage asks for. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
-function isMeasuredByRoute(resources: readonly Resource[]): boolean {
-  return resources.some(({ Type, Properties = {} }) => {
-    const settings: Value = Properties["DefaultRouteSettings"] ?? {};
-    return (
-      Type === "AWS::ApiGatewayV2::Stage" &&
-      (settings as Readonly<Record<string, Value>>)["DetailedMetricsEnabled"] === true
-    );
-  });
-}
+const isMeasuredByRoute = (resources: readonly Resource[]): boolean =>
+  resources.some(
+    ({ Type, Properties }) =>
+      Type === "AWS::ApiGatewayV2::Stage" && isTrue(at(Properties, "DefaultRouteSettings", "DetailedMetricsEnabled")),
+  );

@@ -1,8 +1,8 @@
-import { type FunctionSpec, isSubscribed } from "../topology.ts";
+import { type FunctionSpec, isSubscribed, PLATFORM } from "../topology.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { type CostModel, loadOf } from "./model.ts";
 import { factsPerBatch, type Pace } from "./pace.ts";
-import { type Charge, charge } from "./prices.ts";
+import { BYTES_PER_GB, type Charge, charge, MILLION } from "./prices.ts";
 
 /** One place that facts pass, and what a million of them cost there. */
 export interface Hop {
@@ -13,10 +13,8 @@ export interface Hop {
   readonly charges: readonly Charge[];
 }
 
-const FACTS = 1_000_000;
 const MILLISECONDS_PER_SECOND = 1_000;
 const MEGABYTES_PER_GB = 1_024;
-const BYTES_PER_GB = 1e9;
 /** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const PUT_UNIT_BYTES = 25 * 1_024;
 /** SQS and SNS charge a request for each. */
@@ -28,8 +26,8 @@ const MESSAGES_PER_CALL = 10;
 export function hopsOf(model: CostModel, pace: Pace): readonly Hop[] {
   const { topology, prices, assumptions } = model;
   const units = Math.ceil(assumptions["fact-bytes"].value / PUT_UNIT_BYTES);
-  const charges = [charge(prices, "kinesis-put-units", "stream", FACTS * units)];
-  const stream: Hop = { folder: "platform", name: topology.stream.name, isDoor: false, charges };
+  const charges = [charge(prices, "kinesis-put-units", "stream", MILLION * units)];
+  const stream: Hop = { folder: PLATFORM, name: topology.stream.name, isDoor: false, charges };
   const hops = topology.folders.flatMap(({ functions }) => functions.flatMap((spec) => hopAt(spec, model, pace)));
   return [...hops.filter(({ isDoor }) => isDoor), stream, ...hops.filter(({ isDoor }) => !isDoor)];
 }
@@ -48,13 +46,13 @@ function hopAt(spec: FunctionSpec, model: CostModel, pace: Pace): readonly Hop[]
 /** Read, perhaps remembered, and put on the stream. */
 function atDoor(spec: FunctionSpec, model: CostModel): readonly Charge[] {
   const { prices, assumptions } = model;
-  const requests = FACTS / assumptions["facts-per-http-request"].value;
+  const requests = MILLION / assumptions["facts-per-http-request"].value;
   const remembers = spec.uses.includes("table.remember");
   const milliseconds = (remembers ? 2 : 1) * assumptions["milliseconds-per-call"].value;
   return [
     charge(prices, "http-api-requests", "API", requests),
     ...running(spec, requests, requests * milliseconds, model),
-    ...(remembers ? [charge(prices, "dynamodb-write-units", "table writes", FACTS)] : []),
+    ...(remembers ? [charge(prices, "dynamodb-write-units", "table writes", MILLION)] : []),
     logged(requests * assumptions["log-bytes-per-invocation"].value, model),
   ];
 }
@@ -62,7 +60,7 @@ function atDoor(spec: FunctionSpec, model: CostModel): readonly Charge[] {
 /** It republishes, archives or keeps rows. */
 function atStream(spec: FunctionSpec, facts: number, model: CostModel): readonly Charge[] {
   const { prices, assumptions } = model;
-  const batches = FACTS / facts;
+  const batches = MILLION / facts;
   const publishes = spec.uses.includes("topic.publish") ? callsFor(facts, assumptions) : 0;
   const puts = spec.uses.includes("archive.put") ? Math.min(facts, assumptions["types-per-batch"].value) : 0;
   const waiting = (publishes + puts) * assumptions["milliseconds-per-call"].value;
@@ -79,14 +77,14 @@ function atStream(spec: FunctionSpec, facts: number, model: CostModel): readonly
 /** Brought by the topic, received, handled, deleted. */
 function atQueue(spec: FunctionSpec, facts: number, model: CostModel): readonly Charge[] {
   const { prices, assumptions } = model;
-  const batches = FACTS / facts;
+  const batches = MILLION / facts;
   const received = callsFor(facts, assumptions);
   const deleted = Math.ceil(facts / MESSAGES_PER_CALL);
-  const logBytes = FACTS * assumptions["log-bytes-per-fact"].value;
+  const logBytes = MILLION * assumptions["log-bytes-per-fact"].value;
   return [
-    charge(prices, "sns-deliveries-to-sqs", "delivery", FACTS),
+    charge(prices, "sns-deliveries-to-sqs", "delivery", MILLION),
     charge(prices, "sqs-requests", "queue", batches * (received + deleted)),
-    ...running(spec, batches, FACTS * loadOf(spec, model).milliseconds, model),
+    ...running(spec, batches, MILLION * loadOf(spec, model).milliseconds, model),
     ...inTable(spec, model),
     logged(logBytes + batches * assumptions["log-bytes-per-invocation"].value, model),
   ];
@@ -114,8 +112,8 @@ function running(
 function inTable(spec: FunctionSpec, model: CostModel): readonly Charge[] {
   const { writeUnits, readUnits } = loadOf(spec, model);
   return [
-    charge(model.prices, "dynamodb-write-units", "table writes", FACTS * writeUnits),
-    charge(model.prices, "dynamodb-read-units", "table reads", FACTS * readUnits),
+    charge(model.prices, "dynamodb-write-units", "table writes", MILLION * writeUnits),
+    charge(model.prices, "dynamodb-read-units", "table reads", MILLION * readUnits),
   ];
 }
 

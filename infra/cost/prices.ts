@@ -9,7 +9,9 @@ export interface Price {
   readonly date: string;
 }
 
-const MILLION = 1_000_000;
+export const MILLION = 1_000_000;
+/** As AWS counts them for storage and logs. */
+export const BYTES_PER_GB = 1e9;
 const TABLE_2026 = "a price table of 2026, third party";
 const RECALLED = { source: "recalled, not verified", date: "2026-11" } as const;
 

@@ -1,9 +1,10 @@
 import type { Stack } from "../stacks/stack.ts";
+import { secondsAMonth } from "./assumptions.ts";
 import { standingOf } from "./idle.ts";
 import { keptOf } from "./kept.ts";
 import type { CostModel } from "./model.ts";
 import { hopsOf } from "./per-fact.ts";
-import { type Charge, usdOf } from "./prices.ts";
+import { type Charge, MILLION, usdOf } from "./prices.ts";
 
 /** USD throughout. */
 export interface CostReport {
@@ -47,8 +48,6 @@ export interface Spread {
   readonly inFullBatches: number;
 }
 
-const MILLION = 1_000_000;
-const SECONDS_PER_HOUR = 3_600;
 /** Records, of at most 1 MB in all. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const FACTS_PER_SHARD_SECOND = 1_000;
 
@@ -61,7 +60,7 @@ export function costReport(
 ): CostReport {
   const { prices, assumptions } = model;
   const isWanted = ({ folder }: { readonly folder: string }) => folders?.includes(folder) ?? true;
-  const factsPerSecond = factsPerMonth / (assumptions["hours-a-month"].value * SECONDS_PER_HOUR);
+  const factsPerSecond = factsPerMonth / secondsAMonth(assumptions);
   const full = new Map(hopsOf(model, "full batches").map(({ name, charges }) => [name, usdOf(charges)]));
 
   const standing = stacks.filter(isWanted).map((stack) => {

@@ -38,10 +38,10 @@ describe("a plan of a deployment", () => {
   });
 
   it("lacks the platform when that is neither planned nor there for this stage", () => {
-    const waves = planDeployment(named("timelines"), "prod");
-    expect(lacksPlatform(waves, "prod", ["platform-dev"])).toBe(true);
-    expect(lacksPlatform(waves, "prod", ["platform-prod"])).toBe(false);
-    expect(lacksPlatform(planDeployment(named("platform", "timelines"), "prod"), "prod", [])).toBe(false);
+    expect(lacksPlatform(["timelines"], "prod", ["platform-dev"])).toBe(true);
+    expect(lacksPlatform(["timelines"], "prod", ["platform-prod"])).toBe(false);
+    expect(lacksPlatform(["platform", "timelines"], "prod", [])).toBe(false);
+    expect(lacksPlatform(undefined, "prod", [])).toBe(false);
   });
 });
 

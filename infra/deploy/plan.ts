@@ -1,6 +1,6 @@
 import type { PackagedStack } from "../packages/package-stacks.ts";
-import { PLATFORM } from "../stacks/platform.ts";
 import { type Layer, LAYERS } from "../stacks/stack.ts";
+import { PLATFORM } from "../topology.ts";
 
 /** One stack to deploy. */
 export interface Step {
@@ -33,9 +33,16 @@ export function planDeployment(
   return LAYERS.map((layer) => steps.filter((step) => step.layer === layer)).filter((wave) => wave.length > 0);
 }
 
-/** Whether these steps read of the platform, and it is neither among them nor there. */
-export function lacksPlatform(waves: readonly Wave[], stage: string, deployed: readonly string[]): boolean {
-  const isPlanned = waves.flat().some(({ stack }) => stack === PLATFORM);
+/**
+ * Whether these folders' stacks read of the platform, and it is neither among them nor there.
+ * @param folders undefined for all.
+ */
+export function lacksPlatform(
+  folders: readonly string[] | undefined,
+  stage: string,
+  deployed: readonly string[],
+): boolean {
+  const isPlanned = folders?.includes(PLATFORM) ?? true;
   return !isPlanned && !deployed.includes(stackNameOf(PLATFORM, stage));
 }
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { awsAccount } from "../templates/resolve.ts";
 import type { Resource, Template } from "../templates/template.ts";
 import { compareStacks, type Standing } from "./compare.ts";
 
-const account = {
-  accountId: "111122223333",
-  region: "eu-west-1",
-  queueUrl: (name: string) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`,
-};
+const account = awsAccount("111122223333", "eu-west-1");
 
 const lambda = (properties: Resource["Properties"] = {}, version = "aaa", S3Key = "1/names.zip"): Resource => ({
   Type: "AWS::Lambda::Function",
@@ -42,14 +39,18 @@ const standing = (stack: string, template: Template, more: Partial<Standing> = {
   ...more,
 });
 
-const compared = (...deployed: readonly Standing[]) =>
-  compareStacks({ stage: "prod", account, packaged, deployed }).map(({ rule, stack, resource, problem, fix }) => ({
-    at: `${rule} ${stack} ${resource}`.trim(),
-    problem,
-    fix,
-  }));
+const deployCommand = (folder: string, force: boolean) => `deploy ${folder}${force ? " by force" : ""}`;
 
-const DEPLOY = "npx chorus deploy names --stage prod";
+const compared = (...deployed: readonly Standing[]) =>
+  compareStacks({ stage: "prod", account, packaged, deployed, deployCommand }).map(
+    ({ rule, stack, resource, problem, fix }) => ({
+      at: `${rule} ${stack} ${resource}`.trim(),
+      problem,
+      fix,
+    }),
+  );
+
+const DEPLOY = "deploy names";
 const STATE = standing("names-state", state());
 
 describe("what is deployed, beside what is packaged", () => {
@@ -122,7 +123,7 @@ describe("what is deployed, beside what is packaged", () => {
       {
         at: "values-are-current names TableName",
         problem: `it was deployed with "old-names" of ${PATH}, and names-state says "names" now`,
-        fix: `${DEPLOY} --force`,
+        fix: `${DEPLOY} by force`,
       },
     ]);
   });

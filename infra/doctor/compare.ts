@@ -22,13 +22,16 @@ export interface Comparison {
   readonly account: Account;
   readonly packaged: readonly Wanted[];
   readonly deployed: readonly Standing[];
+  /** The command line that deploys a folder to where this looks, also what seems unchanged when forced. */
+  readonly deployCommand: (folder: string, force: boolean) => string;
 }
 
 /** What a rule of these is about. */
 export const DEPLOYED_RULES = {
   "stacks-stand":
     "Every packaged stack is deployed, its last deployment came to its end, and nothing is there that no folder makes.",
-  "resources-are-as-packaged": "Every deployed resource has the properties that are packaged.",
+  "resources-are-as-packaged":
+    "Every deployed template has the resources and properties that are packaged. What was changed past it, only CloudFormation's drift detection sees.",
   "code-is-as-packaged": "Every deployed function runs the code that is packaged.",
   "values-are-current": "Every stack was deployed with the values that other stacks say now.",
 } as const;
@@ -56,8 +59,8 @@ function compareStack(wanted: Wanted, there: Standing, comparison: Comparison): 
   ];
 }
 
-const deployAgain = ({ folder }: Wanted, { stage }: Comparison, force = ""): string =>
-  `npx chorus deploy ${folder} --stage ${stage}${force}`;
+const deployAgain = ({ folder }: Wanted, { deployCommand }: Comparison, force = false): string =>
+  deployCommand(folder, force);
 
 function missing(wanted: Wanted, comparison: Comparison): Finding {
   const { stage, account } = comparison;
@@ -142,7 +145,7 @@ function staleValues(
     const [now, then] = [said.get(path), values[id]];
     if (now === undefined || then === undefined || now.value === then) return [];
     const problem = `it was deployed with "${then}" of ${path}, and ${now.stack} says "${now.value}" now`;
-    return [finding("values-are-current", stack, id, problem, deployAgain(wanted, comparison, " --force"))];
+    return [finding("values-are-current", stack, id, problem, deployAgain(wanted, comparison, true))];
   });
 }
 

@@ -64,6 +64,16 @@ describe("the proof of roles by what was recorded", () => {
     expect(await problems([packaged()], root, rehearse)).toEqual([]);
   });
 
+  it("takes what a rehearsal recorded that failed because roles do not hold", async () => {
+    const rehearse = async () => {
+      await writeRecord(root, recordOf([packaged()], []));
+      throw new Error("1 failed");
+    };
+    expect(await problems([packaged()], root, rehearse)).toEqual([
+      expect.stringContaining("names may sqs:SendMessage"),
+    ]);
+  });
+
   it("says when the rehearsal failed, or was of other packages", async () => {
     expect(await problems([packaged()], root, never)).toEqual([
       "the rehearsal of what functions do failed:\nnobody rehearses",

@@ -2,15 +2,12 @@ import { describe, expect, it } from "@jest/globals";
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
 import { stacksOf } from "../stacks/stacks.ts";
+import { awsAccount } from "../templates/resolve.ts";
 import type { Resources } from "../templates/template.ts";
 import { topologyOf } from "../topology-of.ts";
 import { saidValues } from "./said-values.ts";
 
-const account = {
-  accountId: "111122223333",
-  region: "eu-west-1",
-  queueUrl: (name: string) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`,
-};
+const account = awsAccount("111122223333", "eu-west-1");
 
 /** As they are written, before osls adds functions. */
 const stacks = stacksOf(topologyOf(producers, consumers), { stage: "prod", versionOf: () => "1" }).map(

@@ -1,5 +1,6 @@
 import { type Account, type Resolved, resolveStacks, Unresolvable } from "../templates/resolve.ts";
-import type { Resource, StackTemplate, Template, Value } from "../templates/template.ts";
+import { type Resource, type StackTemplate, type Template, textOf, type Value } from "../templates/template.ts";
+import { listAt, textAt } from "../templates/values.ts";
 
 /** What a stack says to others. */
 export interface SaidValue {
@@ -36,20 +37,15 @@ function sourceOf(
   { Type, Properties = {} }: Resource,
   template: Template,
 ): Readonly<Record<string, Resource>> | undefined {
-  const id = Type === "AWS::SSM::Parameter" ? referredTo(Properties["Value"]) : undefined;
-  const source = id === undefined ? undefined : template.Resources[id];
-  if (id === undefined || source === undefined) return undefined;
+  const id = Type === "AWS::SSM::Parameter" ? referredTo(Properties["Value"]) : "";
+  const source = template.Resources[id];
+  if (source === undefined) return undefined;
   const property = NAMED.get(source.Type);
   return property !== undefined && source.Properties?.[property] !== undefined ? { [id]: source } : undefined;
 }
 
-function referredTo(value: Value | undefined): string | undefined {
-  const { Ref, "Fn::GetAtt": attribute } = (value ?? {}) as {
-    readonly Ref?: string;
-    readonly "Fn::GetAtt"?: readonly string[];
-  };
-  return Ref ?? attribute?.[0];
-}
+/** @returns a logical id; an empty text for what is no reference. */
+const referredTo = (value: Value | undefined): string => textAt(value, "Ref") || textOf(listAt(value, "Fn::GetAtt")[0]);
 
 function resolved(stack: StackTemplate, account: Account): Resolved | undefined {
   try {

@@ -1,4 +1,6 @@
 import type { Resolved } from "../templates/resolve.ts";
+import type { Value } from "../templates/template.ts";
+import { at, listAt, membersAt } from "../templates/values.ts";
 import type { Statement } from "./policy.ts";
 
 /** A function's role as it is packaged. */
@@ -10,25 +12,27 @@ export interface FunctionRole {
   readonly statements: readonly Statement[];
 }
 
-interface InlinePolicy {
-  readonly PolicyDocument: {
-    readonly Statement: readonly (Omit<Statement, "Resource"> & { readonly Resource: string | readonly string[] })[];
-  };
-}
-
 export function functionRoles(resolved: readonly Resolved[]): readonly FunctionRole[] {
   return resolved
     .filter(({ type }) => type === "AWS::Lambda::Function")
     .map(({ stack, ref, properties }) => {
       const role = resolved.find(({ type, arn }) => type === "AWS::IAM::Role" && arn === properties["Role"]);
-      const policies: unknown = role?.properties["Policies"] ?? [];
       return {
         functionName: ref,
         stack,
         role: role?.id ?? "",
-        statements: (policies as readonly InlinePolicy[]).flatMap(({ PolicyDocument }) =>
-          PolicyDocument.Statement.map((one) => ({ ...one, Resource: [one.Resource].flat() })),
-        ),
+        statements: role === undefined ? [] : statementsIn(role).map(asStatement),
       };
     });
+}
+
+/** As they stand in the template. */
+export const statementsIn = ({ properties }: Resolved): readonly Value[] =>
+  listAt(properties, "Policies").flatMap((policy) => listAt(policy, "PolicyDocument", "Statement"));
+
+/** Whatever it is: `allows` throws at what it does not understand. */
+export function asStatement(statement: Value): Statement {
+  // A template may hold a single resource without a list around it.
+  const asRead: unknown = { ...membersAt(statement), Resource: [at(statement, "Resource")].flat() };
+  return asRead as Statement;
 }

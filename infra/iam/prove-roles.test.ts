@@ -4,7 +4,8 @@ import { resolveStacks, type Resolved } from "../templates/resolve.ts";
 import type { Resources, Template } from "../templates/template.ts";
 import { stacksOf } from "../stacks/stacks.ts";
 import { topologyOf } from "../topology-of.ts";
-import { proveRoles, type RecordedCall } from "./prove-roles.ts";
+import type { Call } from "./call.ts";
+import { proveRoles } from "./prove-roles.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/names";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:names";
@@ -23,7 +24,7 @@ const LOG = {
 const allow = (Action: readonly string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
 
 /** A function with this role, fed by this mapping, that was seen to make these calls. */
-function proved(statements: readonly object[], mapping: object, calls: readonly RecordedCall[]): readonly string[] {
+function proved(statements: readonly object[], mapping: object, calls: readonly Call[]): readonly string[] {
   const resources: unknown = {
     Function: {
       Type: "AWS::Lambda::Function",
@@ -43,11 +44,11 @@ function proved(statements: readonly object[], mapping: object, calls: readonly 
   return problems(resolveStacks([{ stack: "names", template }], ACCOUNT), calls);
 }
 
-const problems = (resolved: readonly Resolved[], calls: readonly RecordedCall[]) =>
+const problems = (resolved: readonly Resolved[], calls: readonly Call[]) =>
   proveRoles(resolved, calls).map(({ problem }) => problem);
 
 const fed = { EventSourceArn: QUEUE };
-const put: RecordedCall = { principal: "names", action: "dynamodb:PutItem", resource: TABLE };
+const put: Call = { principal: "names", action: "dynamodb:PutItem", resource: TABLE };
 
 describe("the proof of roles", () => {
   it("is content with a role that allows just what the function and Lambda need", () => {

@@ -1,24 +1,12 @@
 import type { Finding } from "../proofs/finding.ts";
 import type { Resolved } from "../templates/resolve.ts";
-import { textOf } from "../templates/template.ts";
+import { textAt } from "../templates/values.ts";
+import type { Call } from "./call.ts";
 import { type FunctionRole, functionRoles } from "./function-roles.ts";
 import { allows } from "./policy.ts";
 
-/** Something that a function's role has to allow. */
-interface Need {
-  readonly functionName: string;
-  readonly action: string;
-  /** ARN. */
-  readonly resource: string;
-}
-
-/** A call that a function made to an engine. */
-export interface RecordedCall {
-  /** The function's name. */
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-}
+// What Lambda does in a role's name stands here once more, apart from infra/stacks/role.ts: taken from there, an action that
+// somebody left out would be left out of its proof too.
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
 const FOR_A_QUEUE = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((name) => `sqs:${name}`);
@@ -33,19 +21,16 @@ const FOR_A_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];
  * needed. It proves the calls that were recorded and no others, so what a function can do must be rehearsed
  * (docs/adr/0017-roles-are-proved-both-ways.md).
  */
-export function proveRoles(resolved: readonly Resolved[], calls: readonly RecordedCall[]): readonly Finding[] {
+export function proveRoles(resolved: readonly Resolved[], calls: readonly Call[]): readonly Finding[] {
   const roles = functionRoles(resolved);
-  const needs = [
-    ...calls.map(({ principal, action, resource }) => ({ functionName: principal, action, resource })),
-    ...roles.flatMap((role) => needsOfLambda(role, resolved)),
-  ];
+  const needs = [...calls, ...roles.flatMap((role) => needsOfLambda(role, resolved))];
   return roles.flatMap((role) => {
-    const own = needs.filter(({ functionName }) => functionName === role.functionName);
+    const own = needs.filter(({ principal }) => principal === role.functionName);
     return [...denied(role, own), ...unused(role, own)];
   });
 }
 
-function denied(role: FunctionRole, needs: readonly Need[]): readonly Finding[] {
+function denied(role: FunctionRole, needs: readonly Call[]): readonly Finding[] {
   return needs
     .filter(({ action, resource }) => !allows(role.statements, action, resource))
     .map(({ action, resource }) => ({
@@ -56,7 +41,7 @@ function denied(role: FunctionRole, needs: readonly Need[]): readonly Finding[] 
     }));
 }
 
-function unused(role: FunctionRole, needs: readonly Need[]): readonly Finding[] {
+function unused(role: FunctionRole, needs: readonly Call[]): readonly Finding[] {
   const granted = role.statements.flatMap(({ Effect, Action, Resource }) =>
     Effect === "Allow" ? Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))) : [],
   );
@@ -69,16 +54,16 @@ function unused(role: FunctionRole, needs: readonly Need[]): readonly Finding[] 
       ...placeOf(role),
       rule: "functions-do-what-roles-allow",
       problem: `${role.functionName} may ${action} on ${resource}, and was never seen to do so`,
-      fix: "take it out of `uses` in its definition, or make it happen in the folder's rehearsal.ts",
+      fix: "take it out of `uses` in its definition, or make it happen in the folder's rehearsal.ts and run npm run prove:iam",
     }));
 }
 
 const placeOf = ({ stack, role }: FunctionRole) => ({ stack, resource: role });
 
 /** What Lambda does in the function's name: fed by a mapping, it logs, and sends what it gave up. */
-function needsOfLambda({ functionName }: FunctionRole, resolved: readonly Resolved[]): readonly Need[] {
+function needsOfLambda({ functionName }: FunctionRole, resolved: readonly Resolved[]): readonly Call[] {
   const on = (actions: readonly string[], resource: string) =>
-    actions.map((action) => ({ functionName, action, resource }));
+    actions.map((action) => ({ principal: functionName, action, resource }));
   const self = resolved.find(({ type, ref }) => type === "AWS::Lambda::Function" && ref === functionName);
   const logs = resolved.filter(
     ({ type, ref }) => type === "AWS::Logs::LogGroup" && ref === `/aws/lambda/${functionName}`,
@@ -89,17 +74,12 @@ function needsOfLambda({ functionName }: FunctionRole, resolved: readonly Resolv
   return [
     ...logs.flatMap(({ arn }) => on(FOR_A_LOG, arn.replace(/\*$/, "log-stream:any"))),
     ...mappings.flatMap(({ properties }) => {
-      const source = textOf(properties["EventSourceArn"]);
-      const onFailure = onFailureOf(properties["DestinationConfig"]);
+      const source = textAt(properties, "EventSourceArn");
+      const onFailure = textAt(properties, "DestinationConfig", "OnFailure", "Destination");
       return [
         ...on(source.startsWith("arn:aws:kinesis:") ? FOR_A_STREAM : FOR_A_QUEUE, source),
-        ...(onFailure === undefined ? [] : on(["sqs:SendMessage"], onFailure)),
+        ...(onFailure === "" ? [] : on(["sqs:SendMessage"], onFailure)),
       ];
     }),
   ];
-}
-
-function onFailureOf(destinations: unknown): string | undefined {
-  const { OnFailure } = (destinations ?? {}) as { readonly OnFailure?: { readonly Destination: string } };
-  return OnFailure?.Destination;
 }

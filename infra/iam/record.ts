@@ -1,18 +1,18 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { PackagedStack } from "../packages/package-stacks.ts";
-import type { RecordedCall } from "./prove-roles.ts";
+import type { Call } from "./call.ts";
 
 /** What functions were seen to do, and in which packages. */
 export interface CallRecord {
   /** By stack, the folder its package lies in, which is named after all that went into it. */
   readonly packages: Readonly<Record<string, string>>;
-  readonly calls: readonly RecordedCall[];
+  readonly calls: readonly Call[];
 }
 
 const fileIn = (root: string): string => join(root, "dist", "iam", "calls.json");
 
-export function recordOf(stacks: readonly PackagedStack[], calls: readonly RecordedCall[]): CallRecord {
+export function recordOf(stacks: readonly PackagedStack[], calls: readonly Call[]): CallRecord {
   const packages = stacks.map(({ stack, directory }) => [stack.name, basename(directory)] as const);
   return {
     packages: Object.fromEntries(packages),

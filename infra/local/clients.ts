@@ -3,7 +3,8 @@ import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig, type Endpoints } from "./engines/engines.ts";
+import type { Endpoints } from "./engines/engines.ts";
+import { clientConfig } from "./loopback.ts";
 
 export interface Clients {
   readonly kinesis: KinesisClient;

@@ -9,13 +9,13 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ConsumerDefinition, FunctionDefinition } from "../../runtime/definition.ts";
+import { aQueueTrigger, aStreamTrigger } from "../../test/definitions.ts";
 import { eventually } from "../../test/engines/eventually.ts";
 import { type Cloud, type CloudEvent, startCloud } from "./cloud.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const FIXTURES = "../../infra/local/fixtures";
-/** As the definition has it: five receives. */
-const RECEIVES = 5;
+const RECEIVES = aQueueTrigger.maxReceiveCount;
 
 const onQueue: FunctionDefinition = {
   name: "obedient",
@@ -24,30 +24,13 @@ const onQueue: FunctionDefinition = {
   memoryMb: 128,
   uses: [],
   settings: { GREETING: "hello" },
-  trigger: {
-    on: "queue",
-    queue: "obedient",
-    hears: ["user-joined.v1"],
-    batchSize: 10,
-    batchWindowSeconds: 0,
-    maximumConcurrency: 2,
-    maxReceiveCount: RECEIVES,
-  },
+  trigger: { ...aQueueTrigger, queue: "obedient", maximumConcurrency: 2 },
 };
 
 const onStream: FunctionDefinition = {
   ...onQueue,
   name: "obedient-stream",
-  trigger: {
-    on: "stream",
-    batchSize: 10,
-    batchWindowSeconds: 0,
-    parallelizationFactor: 2,
-    startingPosition: "TRIM_HORIZON",
-    bisectBatchOnFunctionError: true,
-    maximumRetryAttempts: 1,
-    maximumRecordAgeSeconds: 3_600,
-  },
+  trigger: { ...aStreamTrigger, batchSize: 10, parallelizationFactor: 2, maximumRetryAttempts: 1 },
 };
 
 const consumer = (...functions: readonly FunctionDefinition[]): ConsumerDefinition => ({

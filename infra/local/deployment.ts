@@ -4,6 +4,7 @@ import type { Statement } from "../iam/policy.ts";
 import { codeFile, type PackagedStack } from "../packages/package-stacks.ts";
 import { type Account, type Resolved, resolveStacks } from "../templates/resolve.ts";
 import { textOf, type Value } from "../templates/template.ts";
+import { isTrue, membersAt, numberAt, textAt } from "../templates/values.ts";
 
 /** What the packaged templates say is to be there, in the words of the engines' APIs. */
 export interface Deployment {
@@ -109,9 +110,6 @@ function functionOf(
 ): LocalFunction {
   const name = textOf(properties["FunctionName"]);
   const directory = stacks.find((one) => one.stack.name === stack)?.directory ?? "";
-  const { Variables = {} } = (properties["Environment"] ?? {}) as {
-    readonly Variables?: Readonly<Record<string, Value>>;
-  };
   const mapping = resolved.find(
     (one) => one.type === "AWS::Lambda::EventSourceMapping" && one.properties["FunctionName"] === arn,
   );
@@ -121,7 +119,12 @@ function functionOf(
     file: codeFile(directory, name),
     timeoutSeconds: Number(properties["Timeout"]),
     memoryMb: Number(properties["MemorySize"]),
-    environment: Object.fromEntries(Object.entries(Variables).map(([variable, value]) => [variable, textOf(value)])),
+    environment: Object.fromEntries(
+      Object.entries(membersAt(properties, "Environment", "Variables")).map(([variable, value]) => [
+        variable,
+        textOf(value),
+      ]),
+    ),
     ...(mapping !== undefined && { feed: feedOf(mapping, resolved) }),
     routes: routesTo(arn, stack, resolved),
     statements: functionRoles(resolved).find(({ functionName }) => functionName === name)?.statements ?? [],
@@ -129,25 +132,30 @@ function functionOf(
 }
 
 function feedOf({ properties }: Resolved, resolved: readonly Resolved[]): QueueFeed | StreamFeed {
-  const sourceArn = textOf(properties["EventSourceArn"]);
+  const queueAt = (queueArn: string) =>
+    resolved.find(({ type, arn }) => type === "AWS::SQS::Queue" && arn === queueArn);
   const number = (property: string) => Number(properties[property] ?? 0);
   const common = { batchSize: number("BatchSize"), batchWindowSeconds: number("MaximumBatchingWindowInSeconds") };
-  const source = resolved.find(({ arn }) => arn === sourceArn);
-  if (source?.type === "AWS::SQS::Queue") {
-    const { MaximumConcurrency } = properties["ScalingConfig"] as { readonly MaximumConcurrency: number };
-    const queue = textOf(source.properties["QueueName"]);
-    return { on: "queue", queue, queueUrl: source.ref, maximumConcurrency: MaximumConcurrency, ...common };
+  const source = queueAt(textAt(properties, "EventSourceArn"));
+  if (source !== undefined) {
+    return {
+      on: "queue",
+      queue: textAt(source.properties, "QueueName"),
+      queueUrl: source.ref,
+      // A mapping without a limit has none.
+      maximumConcurrency: numberAt(properties, "ScalingConfig", "MaximumConcurrency") || Infinity,
+      ...common,
+    };
   }
-  const { OnFailure } = properties["DestinationConfig"] as { readonly OnFailure: { readonly Destination: string } };
   return {
     on: "stream",
     ...common,
     parallelizationFactor: number("ParallelizationFactor"),
-    startingPosition: properties["StartingPosition"] as StreamTrigger["startingPosition"],
-    bisectBatchOnFunctionError: properties["BisectBatchOnFunctionError"] === true,
+    startingPosition: properties["StartingPosition"] === "LATEST" ? "LATEST" : "TRIM_HORIZON",
+    bisectBatchOnFunctionError: isTrue(properties["BisectBatchOnFunctionError"]),
     maximumRetryAttempts: number("MaximumRetryAttempts"),
     maximumRecordAgeSeconds: number("MaximumRecordAgeInSeconds"),
-    onFailureQueue: resolved.find(({ arn }) => arn === OnFailure.Destination)?.ref ?? "",
+    onFailureQueue: queueAt(textAt(properties, "DestinationConfig", "OnFailure", "Destination"))?.ref ?? "",
   };
 }
 

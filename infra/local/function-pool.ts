@@ -23,7 +23,6 @@ export interface FunctionPool {
   invoke(event: string): Promise<InvocationResult>;
   /** @throws {Error} when the bundle cannot be loaded. */
   ready(): Promise<void>;
-  readonly running: number;
   stop(): Promise<void>;
 }
 
@@ -61,9 +60,6 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
 
   return {
     name: spec.name,
-    get running() {
-      return all.size - idle.length;
-    },
     async ready() {
       const first = await take();
       const failure = await first.started;

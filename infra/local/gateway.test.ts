@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { close, listen } from "./engines/engines.ts";
 import type { InvocationResult } from "./function-pool.ts";
 import { gateway } from "./gateway.ts";
+import { close, listen } from "./loopback.ts";
 
 const functions = [{ name: "names", routes: ["GET /names/{id}", "POST /names"] }];
 

@@ -24,12 +24,19 @@ export function startPackager(root: string): Packager {
     if (failure === undefined) caller?.resolve();
     else caller?.reject(new Error(failure));
   });
+  let broken: Error | undefined;
   worker.on("error", (error: Error) => {
+    broken = error;
     for (const { reject } of waiting.values()) reject(error);
   });
   return {
     packageIn: (directory, service) =>
       new Promise((resolve, reject) => {
+        // It may have ended while nobody waited yet, and would never answer.
+        if (broken !== undefined) {
+          reject(broken);
+          return;
+        }
         waiting.set(directory, { resolve, reject });
         worker.postMessage({ directory, service });
       }),

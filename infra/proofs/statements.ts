@@ -1,11 +1,12 @@
+import { asStatement, statementsIn } from "../iam/function-roles.ts";
+import type { Statement } from "../iam/policy.ts";
 import type { Resolved } from "../templates/resolve.ts";
-import type { Value } from "../templates/template.ts";
-import { listAt } from "./values.ts";
+import { listAt } from "../templates/values.ts";
 
 /** One statement of one role. */
 export interface RoleStatement {
   readonly role: Resolved;
-  readonly statement: Readonly<Record<string, Value>>;
+  readonly statement: Statement;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
@@ -14,12 +15,10 @@ export const statementsOf = (resources: readonly Resolved[]): readonly RoleState
   resources
     .filter(({ type }) => type === "AWS::IAM::Role")
     .flatMap((role) =>
-      listAt(role.properties, "Policies")
-        .flatMap((policy) => listAt(policy, "PolicyDocument", "Statement"))
-        .map((statement) => ({
-          role,
-          statement: statement as Readonly<Record<string, Value>>,
-          actions: listAt(statement, "Action").map(String),
-          resources: listAt(statement, "Resource").map(String),
-        })),
+      statementsIn(role).map((statement) => ({
+        role,
+        statement: asStatement(statement),
+        actions: listAt(statement, "Action").map(String),
+        resources: listAt(statement, "Resource").map(String),
+      })),
     );

@@ -1,6 +1,6 @@
 import type { QueueTrigger, StreamTrigger } from "../../runtime/definition.ts";
 import type { PackagedStack } from "../packages/package-stacks.ts";
-import { type Account, type Resolved, resolveStacks, unwrittenParameters } from "../templates/resolve.ts";
+import { awsAccount, type Resolved, resolveStacks, unwrittenParameters } from "../templates/resolve.ts";
 import type { StackTemplate, Template, Value } from "../templates/template.ts";
 import { deadLetterQueueOf, type FunctionSpec, queueOf, STREAM, TOPIC } from "../topology.ts";
 import { actionsKnown } from "./iam-actions.ts";
@@ -10,11 +10,7 @@ import { statementsOf } from "./statements.ts";
 export type Surroundings = Pick<World, "topology" | "runbooks">;
 
 /** Where they would stand. Nothing here depends on it. */
-const ANYWHERE: Account = {
-  accountId: "000000000000",
-  region: "us-east-1",
-  queueUrl: (name) => `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`,
-};
+const ANYWHERE = awsAccount("000000000000", "us-east-1");
 
 export function judgedStack({ stack, template }: Pick<PackagedStack, "stack" | "template">): JudgedStack {
   const { name, layer, folder, service } = stack;

@@ -13,6 +13,8 @@ export interface Alarm {
   readonly above: number;
   /** Minutes of the last five that must be above it; 1 for what is wrong at once. */
   readonly minutes?: number;
+  /** What one value of the metric is about; a minute when left out. */
+  readonly periodSeconds?: number;
   /** ARN of the topic that it rings. */
   readonly actions: Value;
 }
@@ -21,7 +23,18 @@ const MINUTE_SECONDS = 60;
 const LOOKED_AT_MINUTES = 5;
 
 /** What is not measured is not broken: a function that nobody calls reports nothing. */
-export function alarm({ name, owner, impact, runbook, metric, above, minutes = 1, actions }: Alarm): Resource {
+export function alarm(settings: Alarm): Resource {
+  const {
+    name,
+    owner,
+    impact,
+    runbook,
+    metric,
+    above,
+    minutes = 1,
+    periodSeconds = MINUTE_SECONDS,
+    actions,
+  } = settings;
   return {
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
@@ -30,7 +43,7 @@ export function alarm({ name, owner, impact, runbook, metric, above, minutes = 1
       ...metric,
       ComparisonOperator: "GreaterThanThreshold",
       Threshold: above,
-      Period: MINUTE_SECONDS,
+      Period: periodSeconds,
       EvaluationPeriods: minutes === 1 ? 1 : LOOKED_AT_MINUTES,
       DatapointsToAlarm: minutes,
       TreatMissingData: "notBreaching",

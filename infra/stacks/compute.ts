@@ -5,16 +5,17 @@ import {
   type FolderSpec,
   type FunctionSpec,
   isSubscribed,
+  PLATFORM,
   QUEUE_RETENTION_SECONDS,
   VISIBILITY_PER_TIMEOUT,
 } from "../topology.ts";
 import { apiAlarms, httpApi, type HttpFunction, isHttp } from "./api.ts";
 import { environmentOf } from "./environment.ts";
+import { feedsItself } from "./feeds-itself.ts";
 import { functionAlarms } from "./function-alarms.ts";
 import { type Inlet, inlet, outlets } from "./inlet.ts";
 import { logGroup } from "./logs.ts";
 import { attribute, functionId, functionKey, logicalId, ref, stateStackOf } from "./names.ts";
-import { PLATFORM } from "./platform.ts";
 import { queueId, role } from "./role.ts";
 import { type Setting, type Service, type Stack, stackOf } from "./stack.ts";
 import { fromTopic, onlyOverTls } from "./storage.ts";
@@ -36,10 +37,19 @@ export function computeStack(folder: FolderSpec, setting: Setting): Stack {
     description: `Chorus: ${summary}`,
     functions,
     deployed: Object.fromEntries(functions.map((spec) => [functionKey(spec.name), lambda(spec, setting, reads)])),
+    extensions: Object.fromEntries(
+      functions.filter((spec) => feedsItself(spec, functions)).map(({ name: one }) => [functionId(one), MEANT_TO_LOOP]),
+    ),
     resources,
     inlet: reads,
   });
 }
+
+/**
+ * Else Lambda stops a chain in which one function is called about sixteen times, and the message that would go on with it
+ * ends as a dead letter. osls has no word for it. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const MEANT_TO_LOOP = { Properties: { RecursiveLoop: "Allow" } } as const;
 
 function exposed(
   name: string,

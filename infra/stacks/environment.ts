@@ -1,9 +1,8 @@
-import type { Use } from "../../runtime/definition.ts";
+import { stepQueueOf, type Use } from "../../runtime/definition.ts";
 import type { Value } from "../templates/template.ts";
-import { deadLetterQueueOf, type FunctionSpec, queueOf } from "../topology.ts";
+import { deadLetterQueueOf, type FunctionSpec, PLATFORM, queueOf } from "../topology.ts";
 import type { Inlet } from "./inlet.ts";
 import { ref, stateStackOf, sub } from "./names.ts";
-import { PLATFORM } from "./platform.ts";
 import { queueId } from "./role.ts";
 
 /** What a function is told when it starts. A secret is put in when the stack is deployed. */
@@ -45,7 +44,7 @@ function variableFor(use: Use, { name, folder, trigger }: FunctionSpec, reads: I
     case "queue.visibility":
       return ["QUEUE_URL", ref(queueId(queueOf(name, trigger)))];
     default: {
-      const queue = use.slice("queue.send:".length);
+      const queue = stepQueueOf(use);
       return [`${queue.toUpperCase().replaceAll("-", "_")}_QUEUE_URL`, ref(queueId(queue))];
     }
   }

@@ -1,18 +1,19 @@
 import type { Resources } from "../templates/template.ts";
-import { LEDGER_TABLE, STREAM, TOPIC } from "../topology.ts";
+import { LEDGER_TABLE, PLATFORM, STREAM, TOPIC } from "../topology.ts";
 import { alarm } from "./alarms.ts";
 import { inlet, outlets } from "./inlet.ts";
 import { attribute, ref, retained, sub } from "./names.ts";
 import { type Setting, type Stack, stackOf } from "./stack.ts";
 import { onlyOverTls, table } from "./storage.ts";
 
-export const PLATFORM = "platform";
 const OWNER = "platform";
 
 /** A week: the archive tries for six days before it gives a record up. */
 const STREAM_RETENTION_HOURS = 168;
 const OLD_VERSIONS_KEPT_DAYS = 30;
 const UNFINISHED_UPLOADS_KEPT_DAYS = 7;
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html: every five minutes. */
+const TOPIC_METRICS_SECONDS = 300;
 
 /** What all share: the log, the fan-out, the archive, the ledger and the place where alarms ring. */
 export function platformStack(setting: Setting, shards: number): Stack {
@@ -26,6 +27,7 @@ export function platformStack(setting: Setting, shards: number): Stack {
     "ledger-arn": attribute("Ledger", "Arn"),
     "alarms-arn": ref("Alarms"),
   };
+  const beside = { ...stream(shards), ...topic(), ...archive(), ...alarms() };
   return stackOf(setting, {
     name: PLATFORM,
     layer: "platform",
@@ -34,11 +36,8 @@ export function platformStack(setting: Setting, shards: number): Stack {
     description:
       "Chorus: what all share. The stream and the topic of facts, their archive, the ledger, the alarms' topic.",
     resources: {
-      ...stream(shards),
-      ...topic(),
-      ...archive(),
-      Ledger: table(LEDGER_TABLE),
-      ...alarms(),
+      ...beside,
+      Ledger: table(LEDGER_TABLE, Object.keys(beside)),
       ...outlets(setting.stage, PLATFORM, values),
     },
     inlet: inlet(setting.stage),
@@ -100,6 +99,7 @@ function topic(): Resources {
         Statistic: "Sum",
       },
       above: 0,
+      periodSeconds: TOPIC_METRICS_SECONDS,
       actions: ref("Alarms"),
     }),
   };

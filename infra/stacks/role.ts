@@ -1,9 +1,8 @@
-import type { Use } from "../../runtime/definition.ts";
+import { stepQueueOf, type Use } from "../../runtime/definition.ts";
 import type { Resource, Value } from "../templates/template.ts";
-import { deadLetterQueueOf, type FunctionSpec, queueOf } from "../topology.ts";
+import { deadLetterQueueOf, type FunctionSpec, PLATFORM, queueOf } from "../topology.ts";
 import type { Inlet } from "./inlet.ts";
 import { attribute, logicalId, stateStackOf, sub } from "./names.ts";
-import { PLATFORM } from "./platform.ts";
 
 interface Grant {
   readonly actions: readonly string[];
@@ -106,7 +105,7 @@ function grantFor(use: Use, { name, folder, trigger }: FunctionSpec, reads: Inle
     case "queue.visibility":
       return { actions: ["sqs:ChangeMessageVisibility"], resource: attribute(queueId(queueOf(name, trigger)), "Arn") };
     default:
-      return { actions: ["sqs:SendMessage"], resource: attribute(queueId(use.slice("queue.send:".length)), "Arn") };
+      return { actions: ["sqs:SendMessage"], resource: attribute(queueId(stepQueueOf(use)), "Arn") };
   }
 }
 

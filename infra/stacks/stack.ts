@@ -1,6 +1,6 @@
 import type { AWS } from "serverless";
 import type { FunctionSpec } from "../topology.ts";
-import type { Resources } from "../templates/template.ts";
+import type { Resources, Value } from "../templates/template.ts";
 import type { Inlet } from "./inlet.ts";
 
 /** What `osls` is given for one stack. */
@@ -40,6 +40,8 @@ interface Contents {
   readonly description: string;
   readonly functions?: readonly FunctionSpec[];
   readonly deployed?: NonNullable<Service["functions"]>;
+  /** Properties that osls cannot be asked for, of what it writes itself; by logical id. */
+  readonly extensions?: Readonly<Record<string, { readonly Properties: Readonly<Record<string, Value>> }>>;
   readonly resources: Resources;
   readonly inlet: Inlet;
 }
@@ -49,7 +51,18 @@ const RUNTIME = "nodejs24.x";
 
 /** A service of its own for osls, from which nothing is exported: stacks meet through SSM parameters (docs/adr/0014-how-it-is-deployed.md). */
 export function stackOf({ stage }: Setting, contents: Contents): Stack {
-  const { name, layer, folder, owner, description, functions = [], deployed, resources, inlet } = contents;
+  const {
+    name,
+    layer,
+    folder,
+    owner,
+    description,
+    functions = [],
+    deployed,
+    extensions = {},
+    resources,
+    inlet,
+  } = contents;
   const tags = { app: "chorus", stage, owner, folder };
   return {
     name,
@@ -76,7 +89,12 @@ export function stackOf({ stage }: Setting, contents: Contents): Stack {
       // Every function names what it takes along.
       package: { individually: true, patterns: ["!**"] },
       ...(deployed !== undefined && { functions: deployed }),
-      resources: { Description: description, Parameters: { ...inlet.parameters() }, Resources: mutable(resources) },
+      resources: {
+        Description: description,
+        Parameters: { ...inlet.parameters() },
+        Resources: mutable(resources),
+        ...(Object.keys(extensions).length > 0 && { extensions }),
+      },
     },
   };
 }

@@ -1,8 +1,14 @@
 import type { Resource, Resources, Value } from "../templates/template.ts";
-import { deadLetterQueueOf, DLQ_RETENTION_SECONDS, type FolderSpec, isSubscribed, queueOf } from "../topology.ts";
+import {
+  deadLetterQueueOf,
+  DLQ_RETENTION_SECONDS,
+  type FolderSpec,
+  isSubscribed,
+  PLATFORM,
+  queueOf,
+} from "../topology.ts";
 import { inlet, outlets } from "./inlet.ts";
 import { arnOf, attribute, logicalId, ref, retained, stateStackOf } from "./names.ts";
-import { PLATFORM } from "./platform.ts";
 import { type Setting, type Stack, stackOf } from "./stack.ts";
 import { fromTopic, onlyOverTls, table } from "./storage.ts";
 
@@ -22,11 +28,6 @@ export function stateStack(folder: FolderSpec, setting: Setting): Stack | undefi
   const resources: Record<string, Resource> = {};
   const values: Record<string, Value> = {};
 
-  if (folder.ownsTable) {
-    resources["Table"] = table(name);
-    values["table-name"] = ref("Table");
-    values["table-arn"] = attribute("Table", "Arn");
-  }
   for (const { name: functionName, trigger } of folder.functions) {
     if (trigger.on === "http") continue;
     const queue = queueOf(functionName, trigger);
@@ -42,6 +43,11 @@ export function stateStack(folder: FolderSpec, setting: Setting): Stack | undefi
     const id = logicalId(secret.toLowerCase());
     resources[id] = madeUpSecret(secret, name);
     values[secret.toLowerCase().replaceAll("_", "-")] = ref(id);
+  }
+  if (folder.ownsTable) {
+    resources["Table"] = table(name, Object.keys(resources));
+    values["table-name"] = ref("Table");
+    values["table-arn"] = attribute("Table", "Arn");
   }
   if (Object.keys(values).length === 0) return undefined;
   return stackOf(setting, {

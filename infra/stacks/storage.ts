@@ -1,10 +1,17 @@
 import type { Resource, Value } from "../templates/template.ts";
 import { retained } from "./names.ts";
 
-/** Keys every table has; rows expire by `expiresAt`. Kept when its stack goes, and refused to be deleted by hand. */
-export function table(name: string): Resource {
+/**
+ * Keys every table has; rows expire by `expiresAt`. Kept when its stack goes, and refused to be deleted by hand.
+ *
+ * @param after all in its stack that may fail beside it. DynamoDB refuses CloudFormation too: a table that stands when a
+ * first attempt is rolled back stays, and the next attempt finds its name taken.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html#WorkingWithTables.Basics.DeletionProtection
+ */
+export function table(name: string, after: readonly string[]): Resource {
   return retained({
     Type: "AWS::DynamoDB::Table",
+    ...(after.length > 0 && { DependsOn: after }),
     Properties: {
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",

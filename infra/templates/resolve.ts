@@ -1,4 +1,5 @@
 import { type Resource, type StackTemplate, type Template, textOf, type Value } from "./template.ts";
+import { isList } from "./values.ts";
 
 /** Where the stacks would stand: what only CloudFormation knows is made up from names, so that the same templates always resolve alike. */
 export interface Account {
@@ -7,6 +8,13 @@ export interface Account {
   /** Where a queue answers. */
   readonly queueUrl: (name: string) => string;
 }
+
+/** An account of AWS. */
+export const awsAccount = (accountId: string, region: string): Account => ({
+  accountId,
+  region,
+  queueUrl: (name) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+});
 
 /** A resource whose references are resolved, as far as the templates say. */
 export interface Resolved {
@@ -113,8 +121,6 @@ function evaluate(value: Value, context: Context): Value {
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluate(item, context)]));
 }
-
-const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 function reference(id: string, context: Context): Value {
   const pseudo = pseudoParameter(id, context);

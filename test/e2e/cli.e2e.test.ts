@@ -142,7 +142,7 @@ describe("the command line", () => {
     expect(err).toMatch(/No local cloud runs on port 1 \(running: .*\)\. Start it: npx chorus up --port 1/);
   });
 
-  it.each(["up", "publish", "status", "wait", "new", "new consumer", "package", "deploy", "doctor"])(
+  it.each(["up", "publish", "status", "wait", "new", "new consumer", "package", "deploy", "doctor", "cost"])(
     "helps with %s, with an example",
     async (command) => {
       const { code, out } = await chorus(...command.split(" "), "--help");

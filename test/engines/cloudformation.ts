@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
-import type { Resolved } from "../../infra/templates/resolve.ts";
-import { close, listen } from "./loopback.ts";
+import { close, listen } from "../../infra/local/loopback.ts";
+import { awsAccount, type Resolved } from "../../infra/templates/resolve.ts";
 import { type MessagingEngine, startMessaging } from "./messaging.ts";
 import { type Answer, answerQuery, Refused, serviceOf } from "./query-api.ts";
 import { type StackEvent, type StackStore, stackStore, type StoredStack } from "./stack-store.ts";
@@ -22,11 +22,7 @@ export interface CloudFormationEngine {
 
 const REGION = "us-east-1";
 const ACCOUNT_ID = "111122223333";
-const ACCOUNT = {
-  accountId: ACCOUNT_ID,
-  region: REGION,
-  queueUrl: (name: string) => `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`,
-};
+const ACCOUNT = awsAccount(ACCOUNT_ID, REGION);
 /** The clock is nothing that anybody here looks at. */
 const CHANGED = { LastUpdatedTimestamp: "2026-03-01T09:00:00.000Z" };
 const EMPTY = "The submitted information didn't contain changes. Submit different information to create a change set.";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { clientConfig, close, listen } from "../../infra/local/loopback.ts";
 import { eventually } from "./eventually.ts";
-import { clientConfig, close, listen } from "./loopback.ts";
 
 export interface DynamoEngine {
   readonly endpoint: string;

@@ -7,8 +7,8 @@ import {
   ListShardsCommand,
 } from "@aws-sdk/client-kinesis";
 import kinesalite from "kinesalite";
+import { clientConfig, close, listen } from "../../infra/local/loopback.ts";
 import { eventually } from "./eventually.ts";
-import { clientConfig, close, listen } from "./loopback.ts";
 
 export interface KinesisEngine {
   readonly endpoint: string;

@@ -10,7 +10,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
-import { clientConfig } from "./loopback.ts";
+import { clientConfig } from "../../infra/local/loopback.ts";
 
 export interface Queue {
   readonly url: string;

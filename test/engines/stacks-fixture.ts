@@ -1,4 +1,5 @@
 import type { ConsumerDefinition, FunctionDefinition, Producer } from "../../runtime/definition.ts";
+import { aQueueTrigger } from "../definitions.ts";
 
 const ENTRY = "../../infra/local/fixtures/obedient.ts";
 
@@ -18,10 +19,7 @@ export const aConsumer = (greeting = "hello"): ConsumerDefinition => ({
       name: "greeted",
       uses: ["table.merge"],
       settings: { GREETING: greeting },
-      trigger: {
-        ...{ on: "queue", queue: "greeted", hears: ["user-joined.v1"] },
-        ...{ batchSize: 10, batchWindowSeconds: 0, maximumConcurrency: 2, maxReceiveCount: 5 },
-      },
+      trigger: { ...aQueueTrigger, queue: "greeted" },
     },
   ],
 });

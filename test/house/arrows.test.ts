@@ -36,6 +36,7 @@ const FILES: Files = {
   "consumers/index.ts": { imports: ["./shelf/consumer.ts"] },
   "consumers/shelf/consumer.ts": { imports: ["../../runtime/core/plan.ts", "./core/apply.ts"] },
   "consumers/shelf/core/apply.ts": { imports: ["../../../runtime/core/plan.ts"] },
+  "consumers/shelf/rehearsal.ts": { imports: ["../../runtime/ports.ts", "../../schemas/said.v1.ts"] },
   "consumers/shelf/reading.lambda.ts": { imports: ["@aws-sdk/client-sqs", "./consumer.ts"] },
   "infra/topology.ts": { imports: ["../consumers/index.ts", "../producers/door/producer.ts"] },
   "infra/lambda-credentials.ts": { imports: ["@aws-sdk/credential-provider-env"] },
@@ -47,7 +48,9 @@ const FILES: Files = {
   "docs/page.ts": { imports: ["../consumers/shelf/consumer.ts", "../producers/index.ts"] },
   "docs/page.main.ts": { imports: ["./page.ts"] },
   "bench/speed.ts": { imports: ["../infra/local/cloud.ts", "../test/contract.ts", "@aws-sdk/client-sqs"] },
-  "test/contract.ts": { imports: ["../runtime/ports.ts", "../infra/local/cloud.ts"] },
+  "test/contract.ts": {
+    imports: ["../runtime/ports.ts", "../infra/local/cloud.ts", "../consumers/shelf/rehearsal.ts"],
+  },
 
   // Each of these breaks a rule.
   "schemas/nosy.ts": { imports: ["../runtime/ports.ts", "./said.v1.ts"], breaks: ["schemas-are-the-bottom"] },
@@ -75,6 +78,7 @@ const FILES: Files = {
   "docs/outward.main.ts": { imports: ["../infra/topology.ts"], breaks: ["nobody-looks-at-infra-or-test"] },
   "infra/leaning.ts": { imports: ["../test/contract.ts"], breaks: ["nothing-that-runs-looks-at-test"] },
   "infra/leaning.test.ts": { imports: ["./leaning.ts"] },
+  "consumers/shelf/lambda.ts": { imports: ["./rehearsal.ts"], breaks: ["nobody-runs-a-rehearsal"] },
   "infra/upward.ts": { imports: ["../cli/main.ts"], breaks: ["nobody-looks-at-the-command-line"] },
   "infra/upward.test.ts": { imports: ["./upward.ts"] },
   "infra/calling.ts": { imports: ["@aws-sdk/client-sqs"], breaks: ["aws-lives-at-the-edge"] },

@@ -37,7 +37,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { eventually } from "../../../test/engines/eventually.ts";
-import { type Call, clientConfig, credentialsOf, type Engines, startEngines } from "./engines.ts";
+import type { Call } from "../../iam/call.ts";
+import { clientConfig } from "../loopback.ts";
+import { credentialsOf, type Engines, startEngines } from "./engines.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const TABLE = "timelines";

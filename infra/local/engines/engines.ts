@@ -1,8 +1,6 @@
-import { Agent, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Call } from "../../iam/call.ts";
 
 /** Addresses, as `http://127.0.0.1:<port>`. */
 export interface Endpoints {
@@ -19,20 +17,9 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
-/** One thing that a function's role has to allow. A request may be several calls: a batch over two tables is two. */
-export interface Call {
-  /** The function's name. */
-  readonly principal: string;
-  /** As IAM writes it: `dynamodb:UpdateItem`. */
-  readonly action: string;
-  /** ARN; for S3 with the object's own key. */
-  readonly resource: string;
-}
-
 export const REGION = "us-east-1";
 /** What the engines give to every resource. */
 export const ACCOUNT_ID = "000000000000";
-const LOOPBACK = "127.0.0.1";
 
 /**
  * Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else.
@@ -78,40 +65,6 @@ async function startEngine(engine: keyof Endpoints, { root, judge, edition }: En
     worker.once("error", reject);
   });
   return { worker, endpoint };
-}
-
-/** @param port 0 for any that is free. @throws the system's error, EADDRINUSE when the port is taken. */
-export async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, LOOPBACK, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-}
-
-/** Ends connections that are kept alive too: a server waits for them otherwise. */
-export async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) =>
-    server.close(() => {
-      resolve();
-    }),
-  );
-  server.closeAllConnections();
-  await closed;
-}
-
-/** What a client of an engine needs. Nothing in it is secret and nothing leaves the machine. */
-export function clientConfig(endpoint: string) {
-  return {
-    endpoint,
-    region: REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    // Kinesis' engine speaks HTTP/1.1 only, and the SDK would speak HTTP/2 to it.
-    requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) }),
-  };
 }
 
 /** What a function signs with, so that the engines know whose role to ask about. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Resolved } from "../../templates/resolve.ts";
 import type { Value } from "../../templates/template.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { at, listAt, numberAt, shown, textAt } from "../values.ts";
+import { at, listAt, numberAt, shown, textAt } from "../../templates/values.ts";
 import {
   alarmsTopic,
   deadLetterQueues,
@@ -44,16 +44,17 @@ export const alarmRules: readonly Rule[] = [
   ),
   rule(
     "alarms-look-at-whole-minutes",
-    "An alarm looks at whole minutes, of which AWS's own metrics have one value each, and asks for no more values than it looks at.",
+    "An alarm looks at whole minutes, of which AWS's own metrics have one value each, or at the five of SNS, and asks for no more values than it looks at.",
     (world) =>
       ofType(world, ALARM).flatMap((alarm) => {
         const seconds = numberAt(alarm.properties, "Period");
+        const { everySeconds = MINUTE_SECONDS } = NAMESPACES[textAt(alarm.properties, "Namespace")] ?? {};
         return [
           ...unless(
-            seconds > 0 && seconds % MINUTE_SECONDS === 0,
+            seconds > 0 && seconds % everySeconds === 0,
             alarm,
             `its period is ${seconds} seconds`,
-            `Set Period to a multiple of ${MINUTE_SECONDS} (${IN_ALARMS}).`,
+            `Set periodSeconds to a multiple of ${everySeconds} (${IN_ALARMS}).`,
           ),
           ...unless(
             numberAt(alarm.properties, "DatapointsToAlarm") <= numberAt(alarm.properties, "EvaluationPeriods"),
@@ -123,6 +124,8 @@ interface Namespace {
   readonly dimension: string;
   readonly type: string;
   readonly valueOf: (resource: Resolved) => Value | undefined;
+  /** How often a value comes; each minute when left out. */
+  readonly everySeconds?: number;
 }
 
 /** Those of each that an alarm can be about. The addresses name the rest. */
@@ -157,6 +160,7 @@ const NAMESPACES: Readonly<Record<string, Namespace>> = {
     dimension: "TopicName",
     type: "AWS::SNS::Topic",
     valueOf: ({ properties }) => properties["TopicName"],
+    everySeconds: 300,
   },
   // https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
   "AWS/Kinesis": {

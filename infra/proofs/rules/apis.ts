@@ -2,7 +2,7 @@ import type { HttpTrigger } from "../../../runtime/definition.ts";
 import type { FunctionSpec } from "../../topology.ts";
 import type { Resolved } from "../../templates/resolve.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { numberAt, shown, textAt } from "../values.ts";
+import { numberAt, shown, textAt } from "../../templates/values.ts";
 import { definitionOf, functionCalled, functionsDefined, ofType } from "../world.ts";
 
 const IN_API = "infra/stacks/api.ts";

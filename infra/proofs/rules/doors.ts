@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Resolved } from "../../templates/resolve.ts";
 import type { Value } from "../../templates/template.ts";
+import { isSubscribed } from "../../topology.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { at, listAt, textAt } from "../values.ts";
+import { at, listAt, textAt } from "../../templates/values.ts";
 import { deadLetterQueues, liveQueues, ofType, topicArn } from "../world.ts";
 
 /** Who gets in without a role of ours. */
@@ -13,7 +14,7 @@ export const doorRules: readonly Rule[] = [
     (world) => {
       const subscribed = new Set(
         [...liveQueues(world), ...deadLetterQueues(world)].flatMap(({ trigger, queue }) =>
-          trigger.on === "queue" && trigger.hears !== undefined ? [queue] : [],
+          isSubscribed(trigger) ? [queue] : [],
         ),
       );
       return ofType(world, "AWS::SQS::Queue").flatMap((queue) => {

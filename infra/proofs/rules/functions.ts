@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Rule, rule, unless } from "../rule.ts";
-import { at, numberAt, shown, textAt } from "../values.ts";
+import { at, numberAt, shown, textAt } from "../../templates/values.ts";
+import { feedsItself } from "../../stacks/feeds-itself.ts";
 import { definitionOf, functionCalled, functionsDefined, ofType } from "../world.ts";
 
 const FUNCTION = "AWS::Lambda::Function";
@@ -47,6 +48,22 @@ export const functionRules: readonly Rule[] = [
         ),
       ),
     ],
+  ),
+  rule(
+    "loops-are-meant",
+    "A function whose steps plan more steps for itself may go round as often as it takes, and no other: Lambda stops it after about sixteen.",
+    (world) =>
+      functionsDefined(world).flatMap((spec) => {
+        const one = functionCalled(world, spec.name);
+        if (one === undefined) return [];
+        const mayLoop = one.properties["RecursiveLoop"] === "Allow";
+        return unless(
+          mayLoop === feedsItself(spec, functionsDefined(world)),
+          one,
+          mayLoop ? "nothing stops it when it calls itself without end" : "Lambda stops it on its sixteenth round",
+          `Let MEANT_TO_LOOP be for those alone that feed themselves (${IN_COMPUTE}).`,
+        );
+      }),
   ),
   rule(
     "secrets-stay-in-secrets-manager",

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Resolved } from "../../templates/resolve.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { at, isTrue, listAt, textAt } from "../values.ts";
+import { at, isTrue, listAt, textAt } from "../../templates/values.ts";
 import { deadLetterQueues, DEPLOYMENT_BUCKET, ofType } from "../world.ts";
 
 export const keepingRules: readonly Rule[] = [
@@ -61,6 +61,21 @@ export const keepingRules: readonly Rule[] = [
     ]),
   ),
   rule(
+    "tables-are-made-last",
+    "A table is made when all beside it stands: what fails later leaves it in the way of the next attempt, as nobody deletes what is protected.",
+    (world) =>
+      ofType(world, "AWS::DynamoDB::Table").flatMap((table) => {
+        const after = new Set(listAt(table.resource.DependsOn));
+        const early = besideTable(table, world).filter(({ id }) => !after.has(id));
+        return unless(
+          early.length === 0,
+          table,
+          `it does not wait for ${early.map(({ id }) => id).join(", ")}`,
+          "Make it by table (infra/stacks/storage.ts), after all that its stack makes beside it.",
+        );
+      }),
+  ),
+  rule(
     "state-stands-apart",
     "What must outlive a folder's code is in no stack of code, and CloudFormation refuses to delete the stacks it is in.",
     (world) => [
@@ -83,6 +98,16 @@ export const keepingRules: readonly Rule[] = [
     ],
   ),
 ];
+
+/** Not osls' bucket, which stands before, nor the parameters, of which some are about the table. */
+const besideTable = (table: Resolved, world: World): readonly Resolved[] =>
+  world.resources.filter(
+    (one) =>
+      one.stack === table.stack &&
+      one.id !== table.id &&
+      one.type !== "AWS::SSM::Parameter" &&
+      !one.id.startsWith(DEPLOYMENT_BUCKET),
+  );
 
 const ENCRYPTED: Readonly<Record<string, (properties: Resolved["properties"]) => boolean>> = {
   "AWS::DynamoDB::Table": (properties) => isTrue(at(properties, "SSESpecification", "SSEEnabled")),

@@ -3,7 +3,7 @@ import type { Trigger } from "../../../runtime/definition.ts";
 import type { Resolved } from "../../templates/resolve.ts";
 import { deadLetterQueueOf, type FunctionSpec } from "../../topology.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { at, isTrue, numberAt, shown, textAt } from "../values.ts";
+import { at, isTrue, numberAt, shown, textAt } from "../../templates/values.ts";
 import { definitionOf, functionCalled, functionsDefined, ofType, queueCalled, streamArn } from "../world.ts";
 
 const IN_COMPUTE = "infra/stacks/compute.ts";

@@ -1,7 +1,7 @@
 import { parametersRead, unwrittenParameters } from "../../templates/resolve.ts";
 import type { StackTemplate, Value } from "../../templates/template.ts";
 import { type JudgedStack, type Rule, rule, unless } from "../rule.ts";
-import { isList, textAt } from "../values.ts";
+import { isList, textAt } from "../../templates/values.ts";
 import { definitionOf } from "../world.ts";
 
 /** Stacks meet through SSM parameters only, and only downwards (docs/adr/0014-how-it-is-deployed.md). */

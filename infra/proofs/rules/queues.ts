@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { deadLetterQueueOf, VISIBILITY_PER_TIMEOUT } from "../../topology.ts";
+import { deadLetterQueueOf } from "../../topology.ts";
 import { type Rule, rule, unless } from "../rule.ts";
-import { at, numberAt, shown, textAt } from "../values.ts";
+import { at, numberAt, shown, textAt } from "../../templates/values.ts";
 import { deadLetterQueues, definitionOf, functionCalled, liveQueues, queueCalled } from "../world.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const FEWEST_RECEIVES = 5;
+const TIMEOUTS_HIDDEN = 6;
 
 export const queueRules: readonly Rule[] = [
   rule(
@@ -56,10 +57,10 @@ export const queueRules: readonly Rule[] = [
         const timeoutSeconds = numberAt(functionCalled(world, spec.name)?.properties, "Timeout");
         const visibilitySeconds = numberAt(queue.properties, "VisibilityTimeout");
         return unless(
-          visibilitySeconds >= VISIBILITY_PER_TIMEOUT * timeoutSeconds,
+          visibilitySeconds >= TIMEOUTS_HIDDEN * timeoutSeconds,
           queue,
           `it hides messages for ${visibilitySeconds} seconds, and its function may take ${timeoutSeconds}`,
-          `Hide them for ${VISIBILITY_PER_TIMEOUT} times timeoutSeconds (infra/stacks/compute.ts), or lower timeoutSeconds in ${definitionOf(world, queue.stack)}.`,
+          `Hide them for ${TIMEOUTS_HIDDEN} times timeoutSeconds (infra/stacks/compute.ts), or lower timeoutSeconds in ${definitionOf(world, queue.stack)}.`,
         );
       }),
   ),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { allows, PolicyNotUnderstood, type Statement } from "../../iam/policy.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
 import { type RoleStatement, statementsOf } from "../statements.ts";
-import { at, listAt } from "../values.ts";
+import { at, listAt } from "../../templates/values.ts";
 import { ofType } from "../world.ts";
 
 const IN_ROLE = "infra/stacks/role.ts";
@@ -103,11 +103,9 @@ const TAKEN_ON_BY_LAMBDA = {
 };
 
 /** The embedded cloud judges by the same reader, so what it does not know must not be deployed. */
-function notUnderstoodIn(statement: RoleStatement["statement"]): string | undefined {
-  // Templates hold a single resource without a list around it.
-  const asRead: unknown = { ...statement, Resource: listAt(statement, "Resource") };
+function notUnderstoodIn(statement: Statement): string | undefined {
   try {
-    allows([asRead as Statement], "nothing:Asked", "");
+    allows([statement], "nothing:Asked", "");
     return undefined;
   } catch (error) {
     if (error instanceof PolicyNotUnderstood) return error.message;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Resolved } from "../../templates/resolve.ts";
-import { deadLetterQueueOf, type FunctionSpec, LEDGER_TABLE, queueOf } from "../../topology.ts";
+import { LEDGER_TABLE, PLATFORM, queuesOf } from "../../topology.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { listAt, shown, textAt } from "../values.ts";
+import { listAt, shown, textAt } from "../../templates/values.ts";
 import { definitionOf, ofType, ownerOf } from "../world.ts";
 
 const IN_STACK = "infra/stacks/stack.ts";
@@ -116,19 +116,13 @@ interface Meant {
 }
 
 const meantBy = ({ topology }: World): readonly Meant[] => [
-  { folder: "platform", type: "AWS::DynamoDB::Table", name: LEDGER_TABLE },
+  { folder: PLATFORM, type: "AWS::DynamoDB::Table", name: LEDGER_TABLE },
   ...topology.folders.flatMap(({ name: folder, ownsTable, functions }): readonly Meant[] => [
     ...(ownsTable ? [{ folder, type: "AWS::DynamoDB::Table", name: folder } as const] : []),
     ...functions.map(({ name }) => ({ folder, type: "AWS::Lambda::Function", name }) as const),
     ...functions.flatMap(queuesOf).map((name) => ({ folder, type: "AWS::SQS::Queue", name }) as const),
   ]),
 ];
-
-function queuesOf({ name, trigger }: FunctionSpec): readonly string[] {
-  if (trigger.on === "http") return [];
-  const queue = queueOf(name, trigger);
-  return trigger.on === "queue" ? [queue, deadLetterQueueOf(queue)] : [deadLetterQueueOf(queue)];
-}
 
 const nameOf = ({ type, properties }: Resolved): string => textAt(properties, NAMED_BY_US[type] ?? "");
 

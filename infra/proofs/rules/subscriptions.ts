@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { deadLetterQueueOf } from "../../topology.ts";
+import { deadLetterQueueOf, isSubscribed } from "../../topology.ts";
 import type { Resolved } from "../../templates/resolve.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
-import { isTrue, shown, textAt } from "../values.ts";
+import { isTrue, shown, textAt } from "../../templates/values.ts";
 import { definitionOf, type LiveQueue, liveQueues, ofType, queueCalled, topicArn } from "../world.ts";
 
 const IN_COMPUTE = "infra/stacks/compute.ts";
@@ -43,7 +43,7 @@ export const subscriptionRules: readonly Rule[] = [
       ...liveQueues(world).flatMap((live) => heardBy(live, world)),
       ...ofType(world, "AWS::SNS::Subscription").flatMap((subscription) =>
         unless(
-          liveQueues(world).some(({ queue, trigger }) => leadsTo(subscription, queue) && trigger.hears !== undefined),
+          liveQueues(world).some(({ queue, trigger }) => leadsTo(subscription, queue) && isSubscribed(trigger)),
           subscription,
           "its endpoint is not a queue that hears facts",
           `Remove it, or let hears name the types in ${definitionOf(world, subscription.stack)}.`,

@@ -6,7 +6,7 @@ export type Rehearse = () => Promise<void>;
 
 const LINES_TOLD = 5;
 
-/** @throws {Error} with the last that was said. */
+/** @throws {Error} with what went wrong first, also when the rehearsal only found that roles do not hold. */
 export const rehearseIn =
   (root: string): Rehearse =>
   async () => {
@@ -16,10 +16,12 @@ export const rehearseIn =
     const said: string[] = [];
     for (const output of [child.stdout, child.stderr]) output.on("data", (text: Buffer) => said.push(text.toString()));
     const [code] = (await once(child, "close")) as [number | null];
-    if (code === 0) return;
-    const lines = said
-      .join("")
-      .split("\n")
-      .filter((line) => line.trim() !== "");
-    throw new Error(lines.slice(-LINES_TOLD).join("\n"));
+    if (code !== 0) throw new Error(reasonIn(said.join("")));
   };
+
+/** jest tells each failure behind a ●, and ends with a sum that says nothing. */
+function reasonIn(said: string): string {
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
+  const first = lines.findIndex((line) => line.includes("●"));
+  return (first === -1 ? lines.slice(-LINES_TOLD) : lines.slice(first, first + LINES_TOLD)).join("\n");
+}

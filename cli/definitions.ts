@@ -1,12 +1,11 @@
-import { TopologyError } from "../../infra/check-topology.ts";
-import { PLATFORM } from "../../infra/stacks/platform.ts";
-import { topologyOf } from "../../infra/topology-of.ts";
-import type { Topology } from "../../infra/topology.ts";
-import { consumers } from "../../consumers/index.ts";
-import { producers } from "../../producers/index.ts";
-import type { ConsumerDefinition, Producer } from "../../runtime/definition.ts";
-import { nearest } from "../../schemas/nearest.ts";
-import { CommandFailed, WrongUsage } from "../failures.ts";
+import { TopologyError } from "../infra/check-topology.ts";
+import { topologyOf } from "../infra/topology-of.ts";
+import { PLATFORM, type Topology } from "../infra/topology.ts";
+import { consumers } from "../consumers/index.ts";
+import { producers } from "../producers/index.ts";
+import type { ConsumerDefinition, Producer } from "../runtime/definition.ts";
+import { nearest } from "../schemas/nearest.ts";
+import { CommandFailed, WrongUsage } from "./failures.ts";
 
 /** What stacks are made of. */
 export interface Definitions {

@@ -1,4 +1,4 @@
-import type { Value } from "../templates/template.ts";
+import type { Value } from "./template.ts";
 
 /** @returns what stands at the path, or undefined. */
 export function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
@@ -12,6 +12,12 @@ export function at(value: Value | undefined, ...path: readonly string[]): Value 
 export function listAt(value: Value | undefined, ...path: readonly string[]): readonly Value[] {
   const found = at(value, ...path);
   return found === undefined ? [] : isList(found) ? found : [found];
+}
+
+/** @returns nothing for what is not there, or is no object. */
+export function membersAt(value: Value | undefined, ...path: readonly string[]): Readonly<Record<string, Value>> {
+  const found = at(value, ...path);
+  return typeof found === "object" && !isList(found) ? found : {};
 }
 
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);

@@ -50,17 +50,3 @@ function summary(done: readonly Done[]): string {
   const counts = [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
   return `${counts.join(", ")}.`;
 }
-
-/** The same command line, as somebody would type it. */
-export function commandAgain(
-  names: readonly string[],
-  { stage, region, profile, endpointUrl, force }: DeployOptions,
-): string {
-  return [
-    ...["npx chorus deploy", ...names, "--stage", stage],
-    ...(region === undefined ? [] : ["--region", region]),
-    ...(profile === undefined ? [] : ["--profile", profile]),
-    ...(endpointUrl === undefined ? [] : ["--endpoint-url", endpointUrl]),
-    ...(force === true ? ["--force"] : []),
-  ].join(" ");
-}
