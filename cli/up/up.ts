@@ -1,6 +1,7 @@
 import { consumers } from "../../consumers/index.ts";
 import { type Cloud, type CloudEvent, startCloud } from "../../infra/local/cloud.ts";
 import { PortTaken } from "../../infra/local/front-door.ts";
+import { TopologyError } from "../../infra/check-topology.ts";
 import { sampleFacts } from "../../infra/local/sample.ts";
 import { producers } from "../../producers/index.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
@@ -22,7 +23,7 @@ const SAMPLE_SEED = 2026;
 /**
  * `chorus up`: runs until it is interrupted.
  * @throws {WrongUsage} when it is told to go to AWS.
- * @throws {CommandFailed} when the port is taken.
+ * @throws {CommandFailed} when the port is taken, or the definitions contradict each other.
  */
 export async function up(options: UpOptions, world: World): Promise<void> {
   if (options.profile !== undefined || options.region !== undefined || options.endpointUrl !== undefined) {
@@ -71,7 +72,8 @@ async function start({ port }: UpOptions, world: World, onEvent: (event: CloudEv
       onEvent,
     });
   } catch (error) {
-    if (error instanceof PortTaken) throw new CommandFailed(error.message, { cause: error });
+    if (error instanceof PortTaken || error instanceof TopologyError)
+      throw new CommandFailed(error.message, { cause: error });
     throw error;
   }
 }

@@ -18,7 +18,7 @@ const LIST_WIDTH = 84;
 export function addresses({ url, endpoints, deployment, packages }: Shown, seconds: number): readonly string[] {
   const { stream, topics, buckets, tables, queues, functions } = deployment;
   const routes = functions.flatMap((one) => one.routes);
-  const sizes = packages.stacks.flatMap(({ zips }) => zips).map(sizeOf);
+  const sizes = packages.flatMap(({ zips }) => zips).map(sizeOf);
   const live = queues.filter(({ isLive }) => isLive);
   const topicsAndBuckets = [...topics.map(({ name }) => `topic ${name}`), ...buckets.map((name) => `bucket ${name}`)];
   return [

@@ -2,7 +2,7 @@ import { consumers as allConsumers } from "../../consumers/index.ts";
 import { producers as allProducers } from "../../producers/index.ts";
 import type { ConsumerDefinition, Producer } from "../../runtime/definition.ts";
 import type { Call } from "../iam/call.ts";
-import { type Packages, packageStacks } from "../packages/package-stacks.ts";
+import { type PackagedStack, packageStacks } from "../packages/package-stacks.ts";
 import { DEFAULT_STAGE } from "../stacks/stack.ts";
 import { topologyOf } from "../topology-of.ts";
 import { type Clients, clientsFor } from "./clients.ts";
@@ -47,7 +47,7 @@ export interface Cloud {
   readonly endpoints: Endpoints;
   /** What the packaged templates asked for. */
   readonly deployment: Deployment;
-  readonly packages: Packages;
+  readonly packages: readonly PackagedStack[];
   readonly clients: Clients;
   /** By variable. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -92,9 +92,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         () => undefined,
       ),
     );
-    const [engines, packages] = await Promise.all([starting, packageStacks({ root, topology, stage: DEFAULT_STAGE })]);
+    const [engines, { stacks: packages }] = await Promise.all([
+      starting,
+      packageStacks({ root, topology, stage: DEFAULT_STAGE }),
+    ]);
     const { endpoints } = engines;
-    const deployment = readDeployment(packages.stacks, accountAt(endpoints));
+    const deployment = readDeployment(packages, accountAt(endpoints));
     roles.enforce(new Map(deployment.functions.map(({ name, statements }) => [name, statements])), () => {
       engines.forgetVerdicts();
     });

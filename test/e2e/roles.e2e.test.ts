@@ -23,7 +23,7 @@ describe("every function's role", () => {
 
   it("allows all that it was seen to do, and nothing that it was not", async () => {
     // What `chorus doctor` proves the packaged roles with, also when they do not hold.
-    await writeRecord(ROOT, recordOf(cloud.packages.stacks, cloud.calls()));
+    await writeRecord(ROOT, recordOf(cloud.packages, cloud.calls()));
     expect(proveRoles(cloud.deployment.resolved, cloud.calls())).toEqual([]);
   });
 
