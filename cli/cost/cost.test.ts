@@ -2,8 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { aWorld } from "../fixtures/a-world.ts";
+import type { CostOptions } from "../options.ts";
 import { run } from "../program.ts";
+import { cost } from "./cost.ts";
+
+const load = { writeUnits: 1, readUnits: 1, milliseconds: 5 };
+const definitions = { producers: [aProducer], consumers: [{ ...aConsumer(), perFact: load }] };
 
 describe("chorus cost", () => {
   let cwd: string;
@@ -15,9 +21,8 @@ describe("chorus cost", () => {
   });
 
   it("prints every stack, hop, assumption and price, and where they are from", async () => {
-    const { exit, out } = await chorus("cost");
-    expect(exit).toBe(0);
-    for (const word of ["platform", "timelines-state", "door ingest-api", "router", "fact-bytes", "sqs-requests"]) {
+    const out = await costOf([]);
+    for (const word of ["platform", "greeted-state", "door greeter", "facts", "fact-bytes", "sqs-requests"]) {
       expect(out).toContain(word);
     }
     expect(out).toContain("us-east-1 list prices");
@@ -25,12 +30,12 @@ describe("chorus cost", () => {
   });
 
   it("answers scripts with what people read", async () => {
-    const { out } = await chorus("cost", "timelines", "--facts-per-month", "2000000", "--json");
+    const out = await costOf(["greeted"], { factsPerMonth: 2_000_000, json: true });
     expect(JSON.parse(out)).toMatchObject({
       factsPerMonth: 2_000_000,
-      stacks: [{ stack: "timelines-state" }, { stack: "timelines" }],
-      hops: [{ name: "timelines" }],
-      stated: { timelines: {} },
+      stacks: [{ stack: "greeted-state" }, { stack: "greeted" }],
+      hops: [{ name: "greeted" }],
+      stated: { greeted: load },
       prices: { "sqs-requests": { usd: 0.4 } },
       assumptions: { "fact-bytes": { value: 1_024 } },
     });
@@ -56,7 +61,7 @@ describe("chorus cost", () => {
 
   it.each<[readonly string[], string]>([
     [["--prices", "nowhere.json"], "nowhere.json"],
-    [["timeline"], 'There is no "timeline": did you mean timelines?'],
+    [["platfrom"], 'There is no "platfrom": did you mean platform?'],
     [["--facts-per-month", "many"], "It is a number of facts above 0."],
     [["--facts-per-month", "0"], "It is a number of facts above 0."],
   ])("is wrong usage with %j", async (argv, problem) => {
@@ -71,6 +76,13 @@ describe("chorus cost", () => {
     const { out } = await chorus("cost", ...names.split(" "));
     expect(out.slice(0, out.indexOf("\n\nEvery consumer"))).toBe(shown);
   });
+
+  /** Of folders that stay. @returns what is printed. */
+  async function costOf(names: readonly string[], options: Partial<CostOptions> = {}) {
+    const { world, out } = aWorld({ root: cwd });
+    await cost(names, { factsPerMonth: 1_000_000, ...options }, world, definitions);
+    return out();
+  }
 
   async function chorus(...argv: readonly string[]) {
     const { world, out, err } = aWorld({ root: cwd });

@@ -3,7 +3,7 @@ import { costReport } from "../../infra/cost/report.ts";
 import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
 import { stacksOf } from "../../infra/stacks/stacks.ts";
 import { coloursOf } from "../colours.ts";
-import { chosenNames, OURS, topologyFor } from "../definitions.ts";
+import { chosenNames, type Definitions, OURS, topologyFor } from "../definitions.ts";
 import type { CostOptions } from "../options.ts";
 import { writeJson, type World } from "../world.ts";
 import { costPage } from "./cost-page.ts";
@@ -14,10 +14,15 @@ import { readPrices } from "./read-prices.ts";
  * @throws {WrongUsage} for a name or a price that is not there.
  * @throws {CommandFailed} when the definitions contradict each other.
  */
-export async function cost(names: readonly string[], options: CostOptions, world: World): Promise<void> {
-  const folders = chosenNames(names, OURS);
-  const topology = topologyFor(OURS);
-  const loads = OURS.consumers.flatMap(({ name, perFact }) =>
+export async function cost(
+  names: readonly string[],
+  options: CostOptions,
+  world: World,
+  definitions: Definitions = OURS,
+): Promise<void> {
+  const folders = chosenNames(names, definitions);
+  const topology = topologyFor(definitions);
+  const loads = definitions.consumers.flatMap(({ name, perFact }) =>
     perFact === undefined ? [] : [[name, perFact] as const],
   );
   const model = {

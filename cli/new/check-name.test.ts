@@ -1,13 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { consumers } from "../../consumers/index.ts";
-import { producers } from "../../producers/index.ts";
 import { isName } from "../../infra/naming.ts";
 import type { FunctionDefinition } from "../../runtime/definition.ts";
 import { catalogue } from "../../schemas/catalogue.ts";
 import { WrongUsage } from "../failures.ts";
 import { checkName, checkOwner } from "./check-name.ts";
-
-const situation = { folders: [...producers, ...consumers], catalogue };
 
 const readingAt = (name: string, route: string): FunctionDefinition => ({
   name,
@@ -17,6 +13,16 @@ const readingAt = (name: string, route: string): FunctionDefinition => ({
   uses: [],
   trigger: { on: "http", routes: [route], access: "iam" },
 });
+
+/** Folders of their own, so that a real one may come and go; the events are the real ones. */
+const situation = {
+  folders: [
+    { kind: "producer", name: "greeter-api", functions: [readingAt("greeter-api", "POST /greetings")] },
+    { kind: "producer", name: "doorman", functions: [] },
+    { kind: "consumer", name: "greeted", functions: [readingAt("greeted-count", "GET /counts/{id}")] },
+  ],
+  catalogue,
+} as const;
 
 describe("a consumer's name", () => {
   it.each(["welcome", "entitlements", "notifications", "video-views", "top-10", "b2b", "a".repeat(36)])(
@@ -48,10 +54,10 @@ describe("a consumer's name", () => {
     ["class", "something else in its code"],
     ["apply", "something else in its code"],
     ["order-free", "something else in its code"],
-    ["timelines", "the consumer timelines is"],
-    ["router", "the producer router is"],
-    ["timelines-fanout", "the function timelines-fanout, which the consumer timelines has"],
-    ["social", "the function social-api, which the producer social-api has"],
+    ["greeted", "the consumer greeted is"],
+    ["doorman", "the producer doorman is"],
+    ["greeted-count", "the function greeted-count, which the consumer greeted has"],
+    ["greeter", "the function greeter-api, which the producer greeter-api has"],
     ["user", "no event may name a consumer"],
     ["user-joined-v1", "events say it (user-joined.v1)"],
     ["time-zone", "events say it (user-joined.v1)"],

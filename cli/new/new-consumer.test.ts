@@ -4,11 +4,14 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { consumers } from "../../consumers/index.ts";
 import { run } from "../program.ts";
 import type { World } from "../world.ts";
 
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
 const READ = ["consumers/index.ts", "schemas/catalogue.ts", "docs/events.md", ".prettierrc.json"];
+/** Whichever it is. */
+const TAKEN = consumers[0]?.name ?? "";
 
 describe("chorus new consumer", () => {
   let root: string;
@@ -61,7 +64,7 @@ describe("chorus new consumer", () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ["a name that is taken", ["timelines", "--hears", "user-joined"], "the consumer timelines is"],
+    ["a name that is taken", [TAKEN, "--hears", "user-joined"], `the consumer ${TAKEN} is`],
     ["an unknown event", ["welcome", "--hears", "user-join"], "did you mean user-joined?"],
     ["an owner that is none", ["welcome", "--hears", "user-joined", "--owner", "Team A!"], "--owner"],
     ["nothing to hear", ["welcome"], "--hears"],

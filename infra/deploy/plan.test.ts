@@ -1,14 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
-import { consumers } from "../../consumers/index.ts";
-import { producers } from "../../producers/index.ts";
+import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { stacksOf } from "../stacks/stacks.ts";
 import { topologyOf } from "../topology-of.ts";
 import { lacksPlatform, planDeployment, wasRolledBack } from "./plan.ts";
 
-const packages = stacksOf(topologyOf(producers, consumers), { stage: "prod", versionOf: () => "1" }).map((stack) => ({
-  stack,
-  directory: `/dist/${stack.name}`,
-}));
+const packages = stacksOf(topologyOf([aProducer], [aConsumer()]), { stage: "prod", versionOf: () => "1" }).map(
+  (stack) => ({
+    stack,
+    directory: `/dist/${stack.name}`,
+  }),
+);
 const named = (...folders: readonly string[]) => packages.filter(({ stack }) => folders.includes(stack.folder));
 
 describe("a plan of a deployment", () => {
@@ -23,24 +24,24 @@ describe("a plan of a deployment", () => {
   });
 
   it("calls stacks as osls does, after the stage, so that stages never meet", () => {
-    const [[first] = []] = planDeployment(named("timelines"), "prod");
+    const [[first] = []] = planDeployment(named("greeted"), "prod");
     expect(first).toEqual({
-      stack: "timelines-state",
-      stackName: "timelines-state-prod",
+      stack: "greeted-state",
+      stackName: "greeted-state-prod",
       layer: "state",
-      directory: "/dist/timelines-state",
+      directory: "/dist/greeted-state",
     });
   });
 
   it("holds a folder's state and code alone when it alone is named", () => {
-    const waves = planDeployment(named("timelines"), "prod");
-    expect(waves.map((wave) => wave.map(({ stack }) => stack))).toEqual([["timelines-state"], ["timelines"]]);
+    const waves = planDeployment(named("greeted"), "prod");
+    expect(waves.map((wave) => wave.map(({ stack }) => stack))).toEqual([["greeted-state"], ["greeted"]]);
   });
 
   it("lacks the platform when that is neither planned nor there for this stage", () => {
-    expect(lacksPlatform(["timelines"], "prod", ["platform-dev"])).toBe(true);
-    expect(lacksPlatform(["timelines"], "prod", ["platform-prod"])).toBe(false);
-    expect(lacksPlatform(["platform", "timelines"], "prod", [])).toBe(false);
+    expect(lacksPlatform(["greeted"], "prod", ["platform-dev"])).toBe(true);
+    expect(lacksPlatform(["greeted"], "prod", ["platform-prod"])).toBe(false);
+    expect(lacksPlatform(["platform", "greeted"], "prod", [])).toBe(false);
     expect(lacksPlatform(undefined, "prod", [])).toBe(false);
   });
 });

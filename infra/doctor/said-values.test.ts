@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { consumers } from "../../consumers/index.ts";
-import { producers } from "../../producers/index.ts";
+import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { stacksOf } from "../stacks/stacks.ts";
 import { awsAccount } from "../templates/resolve.ts";
 import type { Resources } from "../templates/template.ts";
@@ -10,7 +9,7 @@ import { saidValues } from "./said-values.ts";
 const account = awsAccount("111122223333", "eu-west-1");
 
 /** As they are written, before osls adds functions. */
-const stacks = stacksOf(topologyOf(producers, consumers), { stage: "prod", versionOf: () => "1" }).map(
+const stacks = stacksOf(topologyOf([aProducer], [aConsumer()]), { stage: "prod", versionOf: () => "1" }).map(
   ({ name, service }) => {
     const written: unknown = service.resources;
     const { Parameters, Resources } = written as { readonly Parameters: object; readonly Resources: Resources };
@@ -26,10 +25,10 @@ describe("what stacks say to others", () => {
       stack: "platform",
       value: "arn:aws:sns:eu-west-1:111122223333:facts",
     });
-    expect(said.get("/chorus/prod/timelines-state/timelines-dlq-url")?.value).toBe(
-      "https://sqs.eu-west-1.amazonaws.com/111122223333/timelines-dlq",
+    expect(said.get("/chorus/prod/greeted-state/greeted-dlq-url")?.value).toBe(
+      "https://sqs.eu-west-1.amazonaws.com/111122223333/greeted-dlq",
     );
-    expect(said.get("/chorus/prod/timelines-state/table-name")?.value).toBe("timelines");
+    expect(said.get("/chorus/prod/greeted-state/table-name")?.value).toBe("greeted");
     expect(said.get("/chorus/prod/platform/archive-bucket")?.value).toBe("chorus-archive-111122223333-eu-west-1");
   });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { unzipSync, zipSync } from "fflate";
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
+import { aConsumer, aProducer } from "../../test/engines/stacks-fixture.ts";
 import { DEFAULT_STAGE } from "../stacks/stack.ts";
 import type { Template } from "../templates/template.ts";
 import { topologyOf } from "../topology-of.ts";
@@ -15,7 +16,8 @@ import { provePackages, zipProblems } from "./prove-packages.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 describe("packages", () => {
-  const topology = topologyOf(producers, consumers);
+  /** All that is there, and beside it folders that stay, to be named here. */
+  const topology = topologyOf([...producers, aProducer], [...consumers, aConsumer()]);
   const packageInto = (dist: string, only?: readonly string[]) =>
     packageStacks({ root: ROOT, topology, stage: DEFAULT_STAGE, dist, ...(only && { only }) });
   let places: readonly [string, string];
@@ -82,14 +84,14 @@ describe("packages", () => {
   });
 
   it("that are there already are not made again, and one that was deleted is", async () => {
-    const made = first.stacks.find(({ stack }) => stack.name === "router");
+    const made = first.stacks.find(({ stack }) => stack.name === "greeted");
     await rm(made?.directory ?? "", { recursive: true });
-    const { stacks } = await packageInto(places[0], ["router"]);
+    const { stacks } = await packageInto(places[0], ["greeted"]);
     expect(stacks.map(({ stack, isNew }) => [stack.name, isNew])).toEqual([
-      ["router-state", false],
-      ["router", true],
+      ["greeted-state", false],
+      ["greeted", true],
     ]);
-    const again = stacks.find(({ stack }) => stack.name === "router");
+    const again = stacks.find(({ stack }) => stack.name === "greeted");
     expect(again?.directory).toBe(made?.directory);
     expect(withoutKeys(again?.template)).toEqual(withoutKeys(made?.template));
   });
@@ -97,7 +99,7 @@ describe("packages", () => {
   it("of one folder are its state and its code, and the platform only by its name", async () => {
     const names = async (...only: readonly string[]) =>
       (await packageInto(places[0], only)).stacks.map(({ stack }) => stack.name);
-    expect(await names("timelines")).toEqual(["timelines-state", "timelines"]);
+    expect(await names("greeter")).toEqual(["greeter-state", "greeter"]);
     expect(await names("platform")).toEqual(["platform"]);
   });
 
@@ -118,10 +120,10 @@ describe("packages", () => {
       topology: { ...topology, folders },
       stage: DEFAULT_STAGE,
       dist,
-      only: ["router"],
+      only: ["greeted"],
     });
-    await expect(broken).rejects.toThrow(/^router: .*memorySize/s);
-    expect(await readdir(join(dist, "stacks", "router"))).toEqual([]);
+    await expect(broken).rejects.toThrow(/^greeted: .*memorySize/s);
+    expect(await readdir(join(dist, "stacks", "greeted"))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { FAULTS, LIMITS } from "./fixtures/faults.ts";
-import { here } from "./fixtures/here.ts";
+import { FAULTS } from "./fixtures/faults.ts";
+import { LIMITS } from "./fixtures/faults/limits.ts";
+import { fixture } from "./fixtures/here.ts";
 import { planted, property } from "./fixtures/plant.ts";
 import { proveRules } from "./prove.ts";
 import type { JudgedStack } from "./rule.ts";
@@ -11,7 +12,7 @@ describe("the rules", () => {
   let stacks: readonly JudgedStack[] = [];
   let surroundings: Surroundings;
   beforeAll(async () => {
-    ({ stacks, surroundings } = await here());
+    ({ stacks, surroundings } = await fixture());
   });
 
   const findingsIn = async (judged: readonly JudgedStack[], within: Partial<Surroundings> = {}) =>
@@ -21,7 +22,7 @@ describe("the rules", () => {
     ...new Set((await findingsIn(judged, within)).map(({ rule }) => rule)),
   ];
 
-  it("hold for every packaged template", async () => {
+  it("hold for every template that no fault is planted in", async () => {
     expect(await findingsIn(stacks)).toEqual([]);
   });
 
@@ -64,26 +65,26 @@ describe("the rules", () => {
   });
 
   it("say where it is, what is wrong, and which definition to mend", async () => {
-    const faulty = planted(stacks, [[property("timelines", "TimelinesMapping", "BatchSize"), 11]]);
+    const faulty = planted(stacks, [[property("ratings", "RatingsMapping", "BatchSize"), 11]]);
     expect(await findingsIn(faulty)).toEqual([
       {
-        stack: "timelines",
-        resource: "TimelinesMapping",
+        stack: "ratings",
+        resource: "RatingsMapping",
         rule: "large-batches-wait",
         problem: "it takes 11 at once and waits 0 seconds",
-        fix: "Set batchWindowSeconds to 1 or more, or batchSize to 10 or less, in consumers/timelines/consumer.ts.",
+        fix: "Set batchWindowSeconds to 1 or more, or batchSize to 10 or less, in consumers/ratings/consumer.ts.",
       },
     ]);
   });
 
   it.each([
-    ["a resource that is not there", { Ref: "TimelinesQeue" }],
-    ["an attribute that is not known", { "Fn::GetAtt": ["TimelinesQueue", "Url"] }],
+    ["a resource that is not there", { Ref: "RatingsQeue" }],
+    ["an attribute that is not known", { "Fn::GetAtt": ["RatingsQueue", "Url"] }],
     ["a function that is not understood", { "Fn::Select": [0, ["a"]] }],
   ])("are not asked while a reference leads to %s", async (_, becomes) => {
-    const faulty = planted(stacks, [[property("timelines", "TimelinesMapping", "EventSourceArn"), becomes]]);
+    const faulty = planted(stacks, [[property("ratings", "RatingsMapping", "EventSourceArn"), becomes]]);
     expect(await proveRules(faulty, surroundings)).toMatchObject([
-      { name: "references", findings: [{ stack: "timelines", rule: "references" }] },
+      { name: "references", findings: [{ stack: "ratings", rule: "references" }] },
     ]);
   });
 });

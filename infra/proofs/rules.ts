@@ -12,7 +12,7 @@ import { stackRules } from "./rules/stacks.ts";
 import { subscriptionRules } from "./rules/subscriptions.ts";
 
 /**
- * What holds for every packaged template. A new rule comes with a planted fault that it catches (fixtures/faults.ts).
+ * What holds for every packaged template. A new rule comes with a planted fault that it catches (fixtures/faults).
  *
  * Rules know from topology.ts what was meant. What AWS asks for they say themselves, with its address, also where
  * check-topology.ts or infra/stacks say it: a rule that took it from there would agree with whatever is written there.
