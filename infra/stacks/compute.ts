@@ -15,10 +15,10 @@ import { feedsItself } from "./feeds-itself.ts";
 import { functionAlarms } from "./function-alarms.ts";
 import { type Inlet, inlet, outlets } from "./inlet.ts";
 import { logGroup } from "./logs.ts";
-import { attribute, functionId, functionKey, logicalId, ref, stateStackOf } from "./names.ts";
+import { attribute, functionId, functionKey, logicalId, stateStackOf } from "./names.ts";
 import { queueId, role } from "./role.ts";
 import { type Setting, type Service, type Stack, stackOf } from "./stack.ts";
-import { fromTopic, onlyOverTls } from "./storage.ts";
+import { queuePolicy } from "./storage.ts";
 
 /** All that a folder's code needs to run: nothing of it is deployed without the rest, and nothing of it keeps anything. */
 export function computeStack(folder: FolderSpec, setting: Setting): Stack {
@@ -118,16 +118,7 @@ function fed({ name, folder, timeoutSeconds }: FunctionSpec, trigger: QueueTrigg
         RedrivePolicy: { deadLetterTargetArn: deadLetterArn, maxReceiveCount: trigger.maxReceiveCount },
       },
     },
-    [`${id}Policy`]: {
-      Type: "AWS::SQS::QueuePolicy",
-      Properties: {
-        Queues: [ref(id)],
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [...(topicArn === undefined ? [] : [fromTopic(topicArn, arn)]), onlyOverTls("sqs:*", arn)],
-        },
-      },
-    },
+    [`${id}Policy`]: queuePolicy(id, topicArn),
     ...(topicArn !== undefined && {
       [logicalId(queue, "subscription")]: subscription(topicArn, arn, deadLetterArn, id, hears ?? []),
     }),

@@ -10,7 +10,7 @@ import {
 import { inlet, outlets } from "./inlet.ts";
 import { arnOf, attribute, logicalId, ref, retained, stateStackOf } from "./names.ts";
 import { type Setting, type Stack, stackOf } from "./stack.ts";
-import { fromTopic, onlyOverTls, table } from "./storage.ts";
+import { queuePolicy, table } from "./storage.ts";
 
 /** Long enough to read a page of letters. */
 const DLQ_VISIBILITY_SECONDS = 30;
@@ -68,7 +68,6 @@ function deadLetters(
   sourceQueueArns: readonly Value[],
   topicArn: Value | undefined,
 ): Resources {
-  const arn = attribute(id, "Arn");
   return {
     [id]: retained({
       Type: "AWS::SQS::Queue",
@@ -83,16 +82,7 @@ function deadLetters(
             : { redrivePermission: "byQueue", sourceQueueArns },
       },
     }),
-    [`${id}Policy`]: {
-      Type: "AWS::SQS::QueuePolicy",
-      Properties: {
-        Queues: [ref(id)],
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [...(topicArn === undefined ? [] : [fromTopic(topicArn, arn)]), onlyOverTls("sqs:*", arn)],
-        },
-      },
-    },
+    [`${id}Policy`]: queuePolicy(id, topicArn),
   };
 }
 

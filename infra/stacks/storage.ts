@@ -1,5 +1,5 @@
 import type { Resource, Value } from "../templates/template.ts";
-import { retained } from "./names.ts";
+import { attribute, ref, retained } from "./names.ts";
 
 /**
  * Keys every table has; rows expire by `expiresAt`. Kept when its stack goes, and refused to be deleted by hand.
@@ -41,8 +41,25 @@ export const onlyOverTls = (action: string, ...resources: readonly Value[]): Val
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 });
 
-/** Lets the topic in, and nobody else who has no role that says so. */
-export const fromTopic = (topicArn: Value, queueArn: Value): Value => ({
+/**
+ * Without a role of ours nobody writes to a queue but the topic, where one is named.
+ * @param id logical id of the queue
+ */
+export function queuePolicy(id: string, topicArn: Value | undefined): Resource {
+  const arn = attribute(id, "Arn");
+  return {
+    Type: "AWS::SQS::QueuePolicy",
+    Properties: {
+      Queues: [ref(id)],
+      PolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [...(topicArn === undefined ? [] : [fromTopic(topicArn, arn)]), onlyOverTls("sqs:*", arn)],
+      },
+    },
+  };
+}
+
+const fromTopic = (topicArn: Value, queueArn: Value): Value => ({
   Sid: "FromTopic",
   Effect: "Allow",
   Principal: { Service: "sns.amazonaws.com" },
