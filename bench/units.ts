@@ -7,6 +7,7 @@ import { sampleFacts } from "../infra/local/sample.ts";
 import { dynamoRowStore } from "../runtime/aws/dynamo-row-store.ts";
 import type { Listener } from "../runtime/definition.ts";
 import { readFact } from "../schemas/catalogue.ts";
+import type { WorkQueue } from "../runtime/ports.ts";
 import type { Fact } from "../schemas/event.ts";
 import { chance } from "../test/chance.ts";
 import { startDynamo } from "../test/engines/dynamo.ts";
@@ -52,12 +53,13 @@ async function measure(listeners: readonly Listener[], facts: readonly Fact[]): 
   countUnits(engine.client, total);
   const pauses = { before: () => Promise.resolve() };
   const store = dynamoRowStore(engine.client, await engine.createTable(), pauses);
-  const consumer = simulatedConsumer(listeners, store, chance(SEED), (queue) => ({
+  const wrapQueue = (queue: WorkQueue): WorkQueue => ({
     send: (steps) => {
       total.steps += steps.length;
       return queue.send(steps);
     },
-  }));
+  });
+  const consumer = simulatedConsumer(listeners, store, chance(SEED), { wrapQueue });
   const began = performance.now();
   await consumer.hear(facts);
   total.milliseconds = performance.now() - began;

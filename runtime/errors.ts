@@ -56,3 +56,15 @@ export class DeadlineNear extends Failure {
   readonly code = "DEADLINE_NEAR";
   readonly retry = "later";
 }
+
+/** A channel did not answer, or asked to come again. Whether the message went out is not known. */
+export class ChannelUnavailable extends Failure {
+  readonly code = "CHANNEL_UNAVAILABLE";
+  readonly retry = "later";
+}
+
+/** A channel will never take this message or this address. `context.channel` and `context.reason` say which and why. */
+export class MessageRefused extends Failure {
+  readonly code = "MESSAGE_REFUSED";
+  readonly retry = "never";
+}

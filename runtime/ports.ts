@@ -81,6 +81,37 @@ export interface WorkQueue {
   send(facts: readonly Fact[]): Promise<void>;
 }
 
+/** What leaves the system for a person or a machine, ready to be shown. */
+export interface OutgoingMessage {
+  /** The same for every attempt at one message, and for no other message. */
+  readonly idempotencyKey: string;
+  /** As the channel addresses: a mailbox, a URL. */
+  readonly to: string;
+  readonly title: string;
+  readonly body: string;
+  /** BCP 47, of `title` and `body`. */
+  readonly locale: string;
+  /** For machines; ids and plain facts. */
+  readonly data: Readonly<Record<string, Scalar>>;
+}
+
+export interface Delivery {
+  /** What the other side calls the message, when it says. */
+  readonly receipt?: string;
+}
+
+/** A way out of the system. Contract: `test/contracts/channel.contract.ts`. */
+export interface Channel {
+  /**
+   * Resolves when the other side has accepted the message. After a failure worth retrying it may have been accepted
+   * all the same: only the other side can tell, by the idempotency key.
+   *
+   * @throws {ChannelUnavailable} later it may work.
+   * @throws {MessageRefused} it never will: the address or the message is not taken.
+   */
+  deliver(message: OutgoingMessage): Promise<Delivery>;
+}
+
 /** A message as it arrived, before anybody tried to understand it. */
 export interface Arrival {
   /** SQS message id or Kinesis sequence number: what a partial batch response names. */

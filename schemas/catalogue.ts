@@ -1,6 +1,9 @@
 import * as z from "zod";
 import type { EventDefinition, Fact } from "./event.ts";
+import { accessGrantedV1 } from "./access/access-granted.v1.ts";
+import { accessWithdrawnV1 } from "./access/access-withdrawn.v1.ts";
 import { accountClosedV1 } from "./account/account-closed.v1.ts";
+import { contactChangedV1 } from "./account/contact-changed.v1.ts";
 import { userJoinedV1 } from "./account/user-joined.v1.ts";
 import { userProfileChangedV1 } from "./account/user-profile-changed.v1.ts";
 import { paymentFailedV1 } from "./billing/payment-failed.v1.ts";
@@ -20,8 +23,10 @@ import { postPublishedV1 } from "./social/post-published.v1.ts";
 import { postUnlikedV1 } from "./social/post-unliked.v1.ts";
 import { userBlockedV1 } from "./social/user-blocked.v1.ts";
 import { userFollowedV1 } from "./social/user-followed.v1.ts";
+import { userMutedV1 } from "./social/user-muted.v1.ts";
 import { userUnblockedV1 } from "./social/user-unblocked.v1.ts";
 import { userUnfollowedV1 } from "./social/user-unfollowed.v1.ts";
+import { userUnmutedV1 } from "./social/user-unmuted.v1.ts";
 import { uploadRemovedV1 } from "./upload/upload-removed.v1.ts";
 import { uploadStoredV1 } from "./upload/upload-stored.v1.ts";
 import { videoCompletedV1 } from "./video/video-completed.v1.ts";
@@ -34,11 +39,14 @@ import { nearest } from "./nearest.ts";
 export const catalogue: readonly EventDefinition[] = [
   userJoinedV1,
   userProfileChangedV1,
+  contactChangedV1,
   accountClosedV1,
   userFollowedV1,
   userUnfollowedV1,
   userBlockedV1,
   userUnblockedV1,
+  userMutedV1,
+  userUnmutedV1,
   postPublishedV1,
   postDeletedV1,
   postLikedV1,
@@ -51,6 +59,8 @@ export const catalogue: readonly EventDefinition[] = [
   subscriptionExpiredV1,
   paymentFailedV1,
   refundIssuedV1,
+  accessGrantedV1,
+  accessWithdrawnV1,
   entitlementChangedV1,
   videoStartedV1,
   videoProgressedV1,

@@ -22,6 +22,11 @@ export interface SimulatedConsumer {
   readonly parked: readonly { readonly body: string; readonly code: string }[];
 }
 
+/** What is not given is not there, but for the clock, which stands still. */
+export interface SimulatedWorld extends Partial<Pick<BatchPorts, "publisher" | "channels" | "now">> {
+  readonly wrapQueue?: (queue: WorkQueue) => WorkQueue;
+}
+
 /** SQS would give up sooner; a fault in a consumer has to end its test. */
 const MOST_DELIVERIES = 20;
 
@@ -33,12 +38,13 @@ export function simulatedConsumer(
   listeners: readonly Listener[],
   store: RowStore,
   chance: Chance,
-  wrapQueue: (queue: WorkQueue) => WorkQueue = (queue) => queue,
+  { wrapQueue = (queue) => queue, ...world }: SimulatedWorld = {},
 ): SimulatedConsumer {
   const stations = new Map(listeners.map((listener): [string, Station] => [listener.name, { listener, waiting: [] }]));
   const parked: { readonly body: string; readonly code: string }[] = [];
   const reasons = new Map<string, string>();
   let handles = 0;
+  let tokens = 0;
   const arrivalOf = (fact: Fact): Arrival => ({
     handle: String(handles++),
     body: JSON.stringify(fact),
@@ -69,7 +75,9 @@ export function simulatedConsumer(
     visibility: { delay: () => Promise.resolve() },
     log: silentLog,
     now: () => new Date(0),
+    newToken: () => String(tokens++),
     chance: () => chance.next(),
+    ...world,
   };
 
   return {

@@ -3,6 +3,7 @@ import { runPlan } from "../../runtime/kit/run-plans.ts";
 import { memoryRowStore } from "../../runtime/memory/row-store.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { chance } from "../../test/chance.ts";
+import type { WorkQueue } from "../../runtime/ports.ts";
 import { crashAt, crashingQueue, crashingStore } from "../../test/crashing-ports.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import {
@@ -209,12 +210,9 @@ describe("an author with many followers", () => {
     const steps: Fact[] = [];
     const store = memoryRowStore();
     const keeping = { send: (facts: readonly Fact[]) => (steps.push(...facts), Promise.resolve()) };
-    const consumer = simulatedConsumer(
-      [timelinesListener(settings), fanoutListener(settings)],
-      store,
-      chance(1),
-      () => keeping,
-    );
+    const consumer = simulatedConsumer([timelinesListener(settings), fanoutListener(settings)], store, chance(1), {
+      wrapQueue: () => keeping,
+    });
     await consumer.hear(fans.map((fan) => follow(1, fan, "star")));
     await consumer.hear([post(2, "star", "p1")]);
     expect(steps.map(({ data }) => data)).toMatchObject([{ below: "f3" }, { from: "f3", below: "f5" }, { from: "f5" }]);
@@ -319,9 +317,8 @@ describe("a crash at any awaited call", () => {
         const crash = crashAt(call, moment);
         const store = memoryRowStore();
         const listeners = [timelinesListener(SMALL), fanoutListener(SMALL)];
-        const consumer = simulatedConsumer(listeners, crashingStore(store, crash), chance(1), (queue) =>
-          crashingQueue(queue, crash),
-        );
+        const wrapQueue = (queue: WorkQueue) => crashingQueue(queue, crash);
+        const consumer = simulatedConsumer(listeners, crashingStore(store, crash), chance(1), { wrapQueue });
         await consumer.hear(story);
         reached = crash.calls > call;
         const shown = await Promise.all(readers.map((reader) => shownBy(store, reader)));

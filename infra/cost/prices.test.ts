@@ -83,12 +83,19 @@ function linesOfOneFact(): readonly string[] {
   const listener: Listener = { name: "timelines", hears: [], apply: () => [][Symbol.iterator]() as never };
   const arrival = { handle: id, body: "", attempt: 1, origin: "queue" };
   const glimpse = { factId: id, type: "post-published.v1", subject: "post-1234", correlationId: id };
-  writeLog(listener, [{ arrival, glimpse, verdict: { kind: "done" } }], [], { handedBack: 0, rows: 3, at }, log, {
-    requestId: id,
-    traceId: "1-67891233-abcdef012345678912345678",
-    coldStart: false,
-    deployVersion: "0",
-    deadline: new Promise(() => undefined),
-  });
+  writeLog(
+    listener,
+    [{ arrival, glimpse, verdict: { kind: "done" } }],
+    [],
+    { handedBack: 0, rows: 3, counters: {}, at },
+    log,
+    {
+      requestId: id,
+      traceId: "1-67891233-abcdef012345678912345678",
+      coldStart: false,
+      deployVersion: "0",
+      deadline: new Promise(() => undefined),
+    },
+  );
   return text.trimEnd().split("\n");
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { BatchPorts } from "../kit/run-batch.ts";
@@ -45,6 +46,7 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
     visibility: sqsVisibility(sqs, env.QUEUE_URL),
     log,
     now: () => new Date(),
+    newToken: randomUUID,
     chance: () => Math.random(),
   };
 }

@@ -45,6 +45,7 @@ function world() {
       },
     },
     log: silentLog,
+    newToken: () => "token",
     now: () => new Date(0),
     chance: () => 0,
   };

@@ -1,5 +1,5 @@
 import type { Fact } from "../../schemas/event.ts";
-import type { Page, Query, Registers, Row, RowKey } from "../ports.ts";
+import type { Delivery, OutgoingMessage, Page, Query, Registers, Row, RowKey } from "../ports.ts";
 
 /** One thing a core wants done. Plain data, so a test compares it with `toEqual`. */
 export type Effect =
@@ -10,7 +10,21 @@ export type Effect =
   | { readonly op: "query"; readonly query: Query }
   /** Into a queue of this consumer's own, by the step's name. */
   | { readonly op: "send"; readonly queue: string; readonly facts: readonly Fact[] }
-  | { readonly op: "publish"; readonly facts: readonly Fact[] };
+  | { readonly op: "publish"; readonly facts: readonly Fact[] }
+  /** What only the world knows. */
+  | { readonly op: "moment" }
+  /** Out of the system, to a person or a machine, on a channel by its name. */
+  | { readonly op: "deliver"; readonly channel: string; readonly message: OutgoingMessage }
+  /** Into the batch's metrics, under a name that the definition declares. */
+  | { readonly op: "count"; readonly counter: string };
+
+/** When something is decided, and by whom. */
+export interface Moment {
+  /** RFC 3339 UTC, milliseconds. */
+  readonly now: string;
+  /** No other moment has it: who claims something by it knows its own claim again. */
+  readonly token: string;
+}
 
 /**
  * A decision in steps: it yields what it wants done together, is told the answers, and goes on.
@@ -77,4 +91,19 @@ export function* send(queue: string, facts: readonly Fact[]): Plan {
 
 export function* publish(facts: readonly Fact[]): Plan {
   if (facts.length > 0) yield [{ op: "publish", facts }];
+}
+
+export function* moment(): Plan<Moment> {
+  const [now] = yield [{ op: "moment" }];
+  return now as Moment;
+}
+
+/** @throws whatever the channel fails with, which fails the plan. */
+export function* deliver(channel: string, message: OutgoingMessage): Plan<Delivery> {
+  const [delivery] = yield [{ op: "deliver", channel, message }];
+  return delivery as Delivery;
+}
+
+export function* count(counter: string): Plan {
+  yield [{ op: "count", counter }];
 }

@@ -76,14 +76,20 @@ export function recordsOf<F extends Fact>(
   return [...attempts, ...outcomes];
 }
 
+/** What one batch came to, beside its verdicts. */
+export interface Counts {
+  readonly rows: number;
+  /** By the names that the consumer's definition declares. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
 /** One line per fact, one of metrics per batch (CloudWatch Embedded Metric Format), all in one write. */
 export function writeLog<F extends Fact>(
   listener: Listener<F>,
   cases: readonly Case<F>[],
   failures: readonly Failed[],
-  { handedBack, rows, at }: { readonly handedBack: number; readonly rows: number; readonly at: string },
+  { handedBack, rows, counters, at }: Counts & { readonly handedBack: number; readonly at: string },
   log: Log,
-
   { requestId, traceId, coldStart }: Invocation,
 ): void {
   const causes = new Map(failures.map((failed) => [failed.arrival, failed.cause]));
@@ -115,17 +121,20 @@ export function writeLog<F extends Fact>(
     parked: count("parked"),
     handedBack,
     rows,
+    ...counters,
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    _aws: { Timestamp: Date.parse(at), CloudWatchMetrics: [METRICS] },
+    _aws: { Timestamp: Date.parse(at), CloudWatchMetrics: [metricsOf(counters)] },
   });
   log.flush();
 }
 
-const METRICS = {
+const ALWAYS = ["received", "done", "skipped", "parked", "handedBack", "rows"];
+
+const metricsOf = (counters: Counts["counters"]) => ({
   Namespace: "Chorus",
   Dimensions: [["consumer"]],
-  Metrics: ["received", "done", "skipped", "parked", "handedBack", "rows"].map((Name) => ({ Name, Unit: "Count" })),
-};
+  Metrics: [...ALWAYS, ...Object.keys(counters)].map((Name) => ({ Name, Unit: "Count" })),
+});
 
 function maskedData(listener: Listener, fact: Fact): unknown {
   const definition = listener.hears.find(({ type }) => type === fact.type);

@@ -75,6 +75,7 @@ function world(overrides: Partial<BatchPorts> = {}) {
       (lines) => (log += lines),
     ),
     now: () => new Date("2026-01-01T00:00:00Z"),
+    newToken: () => "token",
     chance: () => 0,
     ...overrides,
   };

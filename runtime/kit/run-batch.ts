@@ -9,7 +9,7 @@ import { handlingOf } from "./context.ts";
 import { countedRows } from "./counted-rows.ts";
 import type { Log } from "./log.ts";
 import { type Reader, reader } from "./read-arrival.ts";
-import { type Case, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
+import { type Case, type Counts, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
 import { type PlanPorts, runPlans } from "./run-plans.ts";
 
 export interface BatchPorts extends PlanPorts {
@@ -18,6 +18,7 @@ export interface BatchPorts extends PlanPorts {
   readonly visibility: Visibility;
   readonly log: Log;
   now(): Date;
+  newToken(): string;
   /** In [0, 1). */
   chance(): number;
 }
@@ -35,7 +36,7 @@ export async function runIndependently<F extends Fact>(
   const cases = open(listener, arrivals, "park");
   const counted = counting(ports);
   await judge(listener, cases, counted.ports, invocation);
-  return close(listener, cases, ports, invocation, counted.rows());
+  return close(listener, cases, ports, invocation, counted.counts());
 }
 
 /**
@@ -64,13 +65,18 @@ export async function runInOrder<F extends Fact>(
       if (verdict === undefined || verdict.kind === "again") stopped.add(laneOf(arrival));
     }
   }
-  return close(listener, cases, ports, invocation, counted.rows());
+  return close(listener, cases, ports, invocation, counted.counts());
 }
 
-function counting<P extends PlanPorts>(ports: P): { readonly ports: P; rows(): number } {
-  if (ports.store === undefined) return { ports, rows: () => 0 };
+/** The same ports, under watch: how many rows are written, and what plans count. */
+function counting<P extends PlanPorts>(ports: P): { readonly ports: P; counts(): Counts } {
+  const counters: Record<string, number> = {};
+  const count = (counter: string): void => {
+    counters[counter] = (counters[counter] ?? 0) + 1;
+  };
+  if (ports.store === undefined) return { ports: { ...ports, count }, counts: () => ({ rows: 0, counters }) };
   const { store, written } = countedRows(ports.store);
-  return { ports: { ...ports, store }, rows: written };
+  return { ports: { ...ports, store, count }, counts: () => ({ rows: written(), counters }) };
 }
 
 const laneOf = (arrival: Arrival): string => arrival.partitionKey ?? arrival.handle;
@@ -142,7 +148,7 @@ async function close<F extends Fact>(
   cases: readonly Case<F>[],
   ports: BatchPorts,
   invocation: Invocation,
-  rows: number,
+  counts: Counts,
 ): Promise<readonly string[]> {
   const at = ports.now().toISOString();
   const failures = cases.flatMap(({ arrival, glimpse, verdict, fact }) =>
@@ -161,7 +167,7 @@ async function close<F extends Fact>(
       ports.log.line("error", "The ledger could not be written", { error: String(error) });
     }),
   ]);
-  writeLog(listener, cases, failures, { handedBack: again.length, rows, at }, ports.log, invocation);
+  writeLog(listener, cases, failures, { handedBack: again.length, ...counts, at }, ports.log, invocation);
   return again.map(({ arrival }) => arrival.handle);
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { get, merge, mergeAll, type Plan, publish, put, query } from "../core/plan.ts";
+import { count, deliver, get, merge, mergeAll, moment, type Plan, publish, put, query } from "../core/plan.ts";
 import { DeadlineNear, StoreUnavailable } from "../errors.ts";
 import { memoryRowStore } from "../memory/row-store.ts";
 import type { RowStore } from "../ports.ts";
+import { userJoinedV1 } from "../../schemas/account/user-joined.v1.ts";
 import { currentHandling, type Handling } from "./context.ts";
 import { runPlans } from "./run-plans.ts";
 
@@ -108,7 +109,7 @@ describe("plans of one batch", () => {
       data: {},
     } as const;
     await runPlans(
-      ["one", "two"].map((id) => ({ plan: publish([fact]), handling: handling(id) })),
+      ["one", "two"].map((id) => ({ plan: publish([{ ...fact, id }]), handling: handling(id) })),
       { publisher },
     );
     expect(correlations).toEqual(["one", "two"]);
@@ -123,5 +124,49 @@ describe("plans of one batch", () => {
       Promise.resolve(near),
     );
     expect(outcomes).toEqual([{ done: false, error: near }]);
+  });
+
+  it("say once what several of them say alike, as caused by the first", async () => {
+    const fact = userJoinedV1.example;
+    const said: (string | undefined)[] = [];
+    const publisher = { publish: () => (said.push(currentHandling()?.factId), Promise.resolve()) };
+    const plans = ["1", "2"].map((id) => ({ plan: publish([{ ...fact }]), handling: handling(id) }));
+    const other = { plan: publish([{ ...fact, id: "other" }]), handling: handling("3") };
+    await runPlans([...plans, other], { publisher });
+    expect(said).toEqual(["1", "3"]);
+  });
+
+  it("know the time, and each a token of its own", async () => {
+    let tokens = 0;
+    const ports = { now: () => new Date("2026-01-01T00:00:00Z"), newToken: () => String(tokens++) };
+    const plans = ["1", "2"].map((id) => ({ plan: moment(), handling: handling(id) }));
+    const outcomes = await runPlans(plans, ports);
+    const now = "2026-01-01T00:00:00.000Z";
+    expect(outcomes).toEqual([
+      { done: true, result: { now, token: "0" } },
+      { done: true, result: { now, token: "1" } },
+    ]);
+  });
+
+  it("deliver each its own message, and only they fail by what their channel fails with", async () => {
+    const message = { idempotencyKey: "k", to: "t", title: "a", body: "b", locale: "en", data: {} };
+    const channels = { paper: { deliver: () => Promise.resolve({ receipt: "r" }) } };
+    const plans = ["paper", "smoke"].map((channel) => ({
+      plan: deliver(channel, message),
+      handling: handling(channel),
+    }));
+    const outcomes = await runPlans(plans, { channels });
+    expect(outcomes).toMatchObject([
+      { done: true, result: { receipt: "r" } },
+      { done: false, error: { code: "CHANNEL_UNAVAILABLE", context: { channel: "smoke" } } },
+    ]);
+  });
+
+  it("count what they are told to, and need nobody who hears it", async () => {
+    const counted: string[] = [];
+    const plans = () => [{ plan: count("unknownProducts"), handling: handling("1") }];
+    await runPlans(plans(), { count: (counter) => counted.push(counter) });
+    expect(await runPlans(plans(), {})).toEqual([{ done: true, result: undefined }]);
+    expect(counted).toEqual(["unknownProducts"]);
   });
 });

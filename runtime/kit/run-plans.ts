@@ -1,7 +1,8 @@
+import type { Fact } from "../../schemas/event.ts";
 import { joinRegisters } from "../core/registers.ts";
-import type { Effect, Plan } from "../core/plan.ts";
-import { type Failure, PublishRefused, StoreUnavailable } from "../errors.ts";
-import type { Page, Publisher, Query, Registers, Row, RowKey, RowStore, WorkQueue } from "../ports.ts";
+import type { Effect, Moment, Plan } from "../core/plan.ts";
+import { ChannelUnavailable, type Failure, PublishRefused, StoreUnavailable } from "../errors.ts";
+import type { Channel, Page, Publisher, Query, Registers, Row, RowKey, RowStore, WorkQueue } from "../ports.ts";
 import { type Handling, whileHandling } from "./context.ts";
 
 export interface PlanPorts {
@@ -9,6 +10,13 @@ export interface PlanPorts {
   readonly publisher?: Publisher;
   /** By step name. */
   readonly queues?: Readonly<Record<string, WorkQueue>>;
+  /** By channel name. */
+  readonly channels?: Readonly<Record<string, Channel>>;
+  now?(): Date;
+  /** A text that no other call returns. */
+  newToken?(): string;
+  /** Hears what plans count. */
+  count?(counter: string): void;
 }
 
 export interface Running<Result = void> {
@@ -98,7 +106,19 @@ async function settle(wishes: readonly Wish[], ports: PlanPorts): Promise<Answer
     removeRows(wishes, ports, answers),
     getRows(wishes, ports, answers),
     queryRows(wishes, ports, answers),
-    ...wishes.map((wish) => say(wish, ports, answers)),
+    ...groupBy(wanting(wishes, "publish"), ({ effect }) => factsNamed(effect.facts)).map((same) =>
+      say(same, ports, answers),
+    ),
+    ...wanting(wishes, "send").map((wish) => send(wish, ports, answers)),
+    ...wanting(wishes, "moment").map((wish) =>
+      answerAll([wish], answers, () => Promise.resolve().then(() => momentOf(ports))),
+    ),
+    ...wanting(wishes, "deliver").map((wish) =>
+      answerAll([wish], answers, async () => channelOf(ports, wish.effect.channel).deliver(wish.effect.message)),
+    ),
+    ...wanting(wishes, "count").map((wish) =>
+      answerAll([wish], answers, () => Promise.resolve(ports.count?.(wish.effect.counter))),
+    ),
   ]);
   return answers;
 }
@@ -173,18 +193,31 @@ async function queryRows(wishes: readonly Wish[], ports: PlanPorts, answers: Ans
   );
 }
 
-/** Said one plan at a time, because what is said carries the correlation of what is handled. */
-async function say(wish: Wish, ports: PlanPorts, answers: Answers): Promise<void> {
+/** What several plans say alike is said once, as caused by the first of them. */
+async function say(same: readonly WishOf<"publish">[], ports: PlanPorts, answers: Answers): Promise<void> {
+  const [{ effect, handling }] = same as [WishOf<"publish">];
+  await answerAll(same, answers, () => whileHandling(handling, async () => publisherOf(ports).publish(effect.facts)));
+}
+
+/** Sent one plan at a time, because what is sent carries the correlation of what is handled. */
+async function send(wish: WishOf<"send">, ports: PlanPorts, answers: Answers): Promise<void> {
   const { effect, handling } = wish;
-  if (effect.op === "publish") {
-    await answerAll([wish], answers, () =>
-      whileHandling(handling, async () => publisherOf(ports).publish(effect.facts)),
-    );
-  } else if (effect.op === "send") {
-    await answerAll([wish], answers, () =>
-      whileHandling(handling, async () => queueOf(ports, effect.queue).send(effect.facts)),
-    );
-  }
+  await answerAll([wish], answers, () =>
+    whileHandling(handling, async () => queueOf(ports, effect.queue).send(effect.facts)),
+  );
+}
+
+const factsNamed = (facts: readonly Fact[]): string => JSON.stringify(facts.map(({ source, id }) => [source, id]));
+
+function momentOf({ now, newToken }: PlanPorts): Moment {
+  if (now === undefined || newToken === undefined) throw new StoreUnavailable("This function was given no clock");
+  return { now: now().toISOString(), token: newToken() };
+}
+
+function channelOf({ channels }: PlanPorts, name: string): Channel {
+  const channel = channels?.[name];
+  if (channel === undefined) throw new ChannelUnavailable("This function was given no such channel", { channel: name });
+  return channel;
 }
 
 function storeOf({ store }: PlanPorts): RowStore {

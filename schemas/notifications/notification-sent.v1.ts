@@ -10,7 +10,7 @@ export const notificationSentV1 = defineEvent({
   data: z.looseObject({
     notificationId: anId(),
     userId: anId(),
-    channel: openEnum(["inbox", "email", "push"]),
+    channel: openEnum(["inbox", "email", "push", "webhook"]),
     category: openEnum(["follows", "posts", "likes", "comments", "billing"]),
   }),
   example: {

@@ -23,7 +23,7 @@ export const preferencesChangedV1 = defineEvent({
   data: z.looseObject({
     userId: anId(),
     category: openEnum(["follows", "posts", "likes", "comments", "billing"]),
-    channel: openEnum(["inbox", "email", "push"]),
+    channel: openEnum(["inbox", "email", "push", "webhook"]),
     on: z.boolean(),
     quietHours: quietHours.optional(),
     timeZone: aTimeZone().optional(),

@@ -7,13 +7,15 @@ import type { Fact } from "../../schemas/event.ts";
 import { type Chance, chance } from "../chance.ts";
 import { ACCEPTANCE, disordered } from "../disorder.ts";
 import { dedupingListener, overwritingStore } from "../mutant-kit.ts";
-import { simulatedConsumer } from "../simulated-consumer.ts";
+import { simulatedConsumer, type SimulatedWorld } from "../simulated-consumer.ts";
 
 export interface ProjectionUnderTest<World extends { readonly facts: readonly Fact[] }, Shown> {
   /** The first one's queue is fed by the topic, the others' by the consumer itself. */
   readonly listeners: readonly Listener[];
   /** Small and dense: many facts about few things, with ties in time. */
   readonly world: (luck: Chance) => World;
+  /** What the consumer meets beside its rows: a clock, channels. Made anew for each run. */
+  readonly around?: (world: World) => SimulatedWorld;
   /** All that people can see of the rows. */
   readonly shown: (world: World, store: RowStore, luck: Chance) => Promise<Shown>;
   /** The same straight from the set of facts, knowing nothing of rows, queues or order. */
@@ -26,7 +28,7 @@ const MUTANT_SEEDS = SEEDS.slice(0, 10);
 /** What every projection is held to: it is a function of the set of facts (docs/adr/0005-rows-are-merges.md). */
 export function orderFreeContract<World extends { readonly facts: readonly Fact[] }, Shown>(
   name: string,
-  { listeners, world, shown, oracle }: ProjectionUnderTest<World, Shown>,
+  { listeners, world, around = () => ({}), shown, oracle }: ProjectionUnderTest<World, Shown>,
 ): void {
   describe(`${name}, whatever comes in which order`, () => {
     it.each(SEEDS)(
@@ -35,7 +37,7 @@ export function orderFreeContract<World extends { readonly facts: readonly Fact[
         const luck = chance(seed);
         const told = world(luck);
         const store = memoryRowStore();
-        const consumer = simulatedConsumer(listeners, store, luck);
+        const consumer = simulatedConsumer(listeners, store, luck, around(told));
 
         await consumer.hear(disordered(told.facts, ACCEPTANCE, luck));
         expect(await shown(told, store, luck)).toEqual(oracle(told));
@@ -53,7 +55,7 @@ export function orderFreeContract<World extends { readonly facts: readonly Fact[
           const told = world(luck);
           const store = overwritingStore(memoryRowStore());
           const mutants = listeners.map((listener, index) => (index === 0 ? dedupingListener(listener) : listener));
-          await simulatedConsumer(mutants, store, luck).hear(disordered(told.facts, ACCEPTANCE, luck));
+          await simulatedConsumer(mutants, store, luck, around(told)).hear(disordered(told.facts, ACCEPTANCE, luck));
           return !isDeepStrictEqual(await shown(told, store, luck), oracle(told));
         }),
       );
