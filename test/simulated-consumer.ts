@@ -1,7 +1,9 @@
 import type { Listener } from "../runtime/definition.ts";
 import { DeadlineNear } from "../runtime/errors.ts";
 import { silentLog } from "../runtime/kit/log.ts";
+import type { Plan } from "../runtime/core/plan.ts";
 import { type BatchPorts, runIndependently } from "../runtime/kit/run-batch.ts";
+import { runPlan } from "../runtime/kit/run-plans.ts";
 import type { Arrival, RowStore, WorkQueue } from "../runtime/ports.ts";
 import type { Fact } from "../schemas/event.ts";
 import type { Chance } from "./chance.ts";
@@ -18,6 +20,8 @@ export interface SimulatedConsumer {
    * @throws {Error} with the reason of a message that fails however often it comes.
    */
   hear(facts: readonly Fact[]): Promise<void>;
+  /** Runs one plan as a timer's function does, and then all that it sent. @throws whatever failed it. */
+  run<Result>(plan: Plan<Result>): Promise<Result>;
   /** Messages that were parked, with why. */
   readonly parked: readonly { readonly body: string; readonly code: string }[];
 }
@@ -85,19 +89,28 @@ export function simulatedConsumer(
     async hear(facts) {
       const [first] = stations.values();
       first?.waiting.push(...facts.map(arrivalOf));
-      for (let busy = stationsWithWork(stations); busy.length > 0; busy = stationsWithWork(stations)) {
-        const { listener, waiting } = chance.pick(busy);
-        const batch = waiting.splice(0, 1 + chance.below(10));
-        const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
-        const again = new Set(await runIndependently(listener, batch, ports, invocation));
-        for (const arrival of batch) {
-          if (!again.has(arrival.handle)) continue;
-          if (arrival.attempt >= MOST_DELIVERIES) throw new Error(`${listener.name}: ${reasonFor(arrival)}`);
-          waiting.splice(chance.below(waiting.length + 1), 0, { ...arrival, attempt: arrival.attempt + 1 });
-        }
-      }
+      await work();
+    },
+    async run(plan) {
+      const result = await runPlan(plan, { factId: "-", type: "timer", correlationId: "-" }, ports);
+      await work();
+      return result;
     },
   };
+
+  async function work(): Promise<void> {
+    for (let busy = stationsWithWork(stations); busy.length > 0; busy = stationsWithWork(stations)) {
+      const { listener, waiting } = chance.pick(busy);
+      const batch = waiting.splice(0, 1 + chance.below(10));
+      const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
+      const again = new Set(await runIndependently(listener, batch, ports, invocation));
+      for (const arrival of batch) {
+        if (!again.has(arrival.handle)) continue;
+        if (arrival.attempt >= MOST_DELIVERIES) throw new Error(`${listener.name}: ${reasonFor(arrival)}`);
+        waiting.splice(chance.below(waiting.length + 1), 0, { ...arrival, attempt: arrival.attempt + 1 });
+      }
+    }
+  }
 
   function reasonFor({ handle, attempt, body }: Arrival): string {
     return `after ${attempt} deliveries still ${reasons.get(handle) ?? "failing"}, for ${body}`;

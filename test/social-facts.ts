@@ -53,3 +53,41 @@ export const deletePost = (at: number, authorId: string, postId: string): Fact =
 
 export const closeAccount = (at: number, userId: string, erase = false): Fact =>
   fact("account-closed.v1", at, userId, { userId, erase });
+
+export const join = (at: number, userId: string, about: Readonly<Record<string, string>> = {}): Fact =>
+  fact("user-joined.v1", at, userId, {
+    userId,
+    handle: `@${userId}`,
+    locale: "en-GB",
+    timeZone: "UTC",
+    platform: "web",
+    ...about,
+  });
+
+export const mute = (at: number, muterId: string, mutedId: string): Fact =>
+  fact("user-muted.v1", at, `${muterId}>${mutedId}`, { muterId, mutedId });
+
+export const unmute = (at: number, muterId: string, mutedId: string): Fact =>
+  fact("user-unmuted.v1", at, `${muterId}>${mutedId}`, { muterId, mutedId });
+
+export const like = (at: number, userId: string, authorId: string, postId: string): Fact =>
+  fact("post-liked.v1", at, `${postId}>${userId}`, { postId, authorId, userId });
+
+export const unlike = (at: number, userId: string, authorId: string, postId: string): Fact =>
+  fact("post-unliked.v1", at, `${postId}>${userId}`, { postId, authorId, userId });
+
+export const comment = (
+  at: number,
+  authorId: string,
+  { postId, postAuthorId, mentions = [] }: { postId: string; postAuthorId: string; mentions?: readonly string[] },
+): Fact => fact("comment-added.v1", at, `c${ids}`, { commentId: `c${ids}`, postId, postAuthorId, authorId, mentions });
+
+export const contact = (at: number, userId: string, channel: string, address?: string): Fact =>
+  fact("contact-changed.v1", at, userId, { userId, channel, ...(address !== undefined && { address }) });
+
+export const prefer = (
+  at: number,
+  userId: string,
+  about: { readonly category: string; readonly channel: string; readonly on: boolean },
+  more: { readonly quietHours?: unknown; readonly timeZone?: string } = {},
+): Fact => fact("preferences-changed.v1", at, userId, { userId, ...about, ...more });

@@ -1,0 +1,147 @@
+import { moment, type Plan, send } from "../../../runtime/core/plan.ts";
+import type { AccountClosedV1 } from "../../../schemas/account/account-closed.v1.ts";
+import type { ContactChangedV1 } from "../../../schemas/account/contact-changed.v1.ts";
+import type { UserJoinedV1 } from "../../../schemas/account/user-joined.v1.ts";
+import type { UserProfileChangedV1 } from "../../../schemas/account/user-profile-changed.v1.ts";
+import type { PaymentFailedV1 } from "../../../schemas/billing/payment-failed.v1.ts";
+import type { SubscriptionBoughtV1 } from "../../../schemas/billing/subscription-bought.v1.ts";
+import type { SubscriptionCancelledV1 } from "../../../schemas/billing/subscription-cancelled.v1.ts";
+import type { SubscriptionExpiredV1 } from "../../../schemas/billing/subscription-expired.v1.ts";
+import type { SubscriptionRenewedV1 } from "../../../schemas/billing/subscription-renewed.v1.ts";
+import type { EntitlementChangedV1 } from "../../../schemas/entitlements/entitlement-changed.v1.ts";
+import type { Fact } from "../../../schemas/event.ts";
+import type { PreferencesChangedV1 } from "../../../schemas/preferences/preferences-changed.v1.ts";
+import type { CommentAddedV1 } from "../../../schemas/social/comment-added.v1.ts";
+import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
+import type { PostLikedV1 } from "../../../schemas/social/post-liked.v1.ts";
+import type { PostPublishedV1 } from "../../../schemas/social/post-published.v1.ts";
+import type { PostUnlikedV1 } from "../../../schemas/social/post-unliked.v1.ts";
+import type { UserBlockedV1 } from "../../../schemas/social/user-blocked.v1.ts";
+import type { UserFollowedV1 } from "../../../schemas/social/user-followed.v1.ts";
+import type { UserMutedV1 } from "../../../schemas/social/user-muted.v1.ts";
+import type { UserUnblockedV1 } from "../../../schemas/social/user-unblocked.v1.ts";
+import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v1.ts";
+import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
+import { accessChanged, bought, paymentFailed, renewed, stopped } from "./billing.ts";
+import type { Told } from "./note.ts";
+import { closed, introduced, preferred, reachable } from "./person.ts";
+import { audienceOn, deleted, published } from "./post.ts";
+import { commented, liked } from "./react.ts";
+import { blocked, followed, muted, unfollowed } from "./relate.ts";
+import type { NotificationSettings } from "./settings.ts";
+import { type AudiencePlannedV1, DECIDE, notesPlannedV1, planned } from "./steps.ts";
+import { hoursBetween } from "./time.ts";
+import { groupOf, workflowOf } from "./workflows.ts";
+
+export type Heard =
+  | UserJoinedV1
+  | UserProfileChangedV1
+  | ContactChangedV1
+  | PreferencesChangedV1
+  | AccountClosedV1
+  | UserFollowedV1
+  | UserUnfollowedV1
+  | UserBlockedV1
+  | UserUnblockedV1
+  | UserMutedV1
+  | UserUnmutedV1
+  | PostPublishedV1
+  | PostDeletedV1
+  | PostLikedV1
+  | PostUnlikedV1
+  | CommentAddedV1
+  | SubscriptionBoughtV1
+  | SubscriptionRenewedV1
+  | SubscriptionCancelledV1
+  | SubscriptionExpiredV1
+  | PaymentFailedV1
+  | EntitlementChangedV1;
+
+/** Rows first, from every fact; then, from a fresh one alone, what may leave the system. */
+export function* apply(fact: Heard, settings: NotificationSettings): Plan {
+  yield* raise(fact, (yield* rowsOf(fact, settings)) ?? [], settings);
+}
+
+function rowsOf(fact: Heard, settings: NotificationSettings): Plan<readonly Told[] | undefined> {
+  switch (fact.type) {
+    case "user-joined.v1":
+    case "user-profile-changed.v1":
+      return silent(introduced(fact));
+    case "contact-changed.v1":
+      return silent(reachable(fact));
+    case "preferences-changed.v1":
+      return silent(preferred(fact));
+    case "account-closed.v1":
+      return silent(closed(fact));
+    case "user-followed.v1":
+      return followed(fact, settings);
+    case "user-unfollowed.v1":
+      return silent(unfollowed(fact, settings));
+    case "user-blocked.v1":
+    case "user-unblocked.v1":
+      return silent(blocked(fact));
+    case "user-muted.v1":
+    case "user-unmuted.v1":
+      return silent(muted(fact));
+    case "post-published.v1":
+      return published(fact, settings);
+    case "post-deleted.v1":
+      return silent(deleted(fact, settings));
+    case "post-liked.v1":
+    case "post-unliked.v1":
+      return liked(fact, settings);
+    case "comment-added.v1":
+      return commented(fact, settings);
+    case "subscription-bought.v1":
+      return bought(fact, settings);
+    case "subscription-renewed.v1":
+      return silent(renewed(fact));
+    case "subscription-cancelled.v1":
+    case "subscription-expired.v1":
+      return stopped(fact, settings);
+    case "payment-failed.v1":
+      return paymentFailed(fact, settings);
+    case "entitlement-changed.v1":
+      return accessChanged(fact, settings);
+  }
+}
+
+function* silent(plan: Plan): Plan<undefined> {
+  yield* plan;
+  return undefined;
+}
+
+/** A chunk of an audience, as if its facts had come one by one. */
+export function* raiseAudience(step: AudiencePlannedV1, settings: NotificationSettings): Plan {
+  yield* raise(step, yield* audienceOn(step, settings), settings);
+}
+
+/** DynamoDB's batch writes are as many, and a step of so many ids stays far below what a message may hold. */
+const TOLD_PER_STEP = 25;
+
+/** Nobody is disturbed by history: not by a replay, and not by a fact that was under way for too long. */
+function* raise(fact: Fact, notes: readonly Told[], settings: NotificationSettings): Plan {
+  if (notes.length === 0 || fact.replayid !== undefined) return;
+  const { now } = yield* moment();
+  if (hoursBetween(fact.time, now) > settings.staleAfterHours) return;
+  const steps = inGroups(notes).flatMap(([first, ...others]) => {
+    const told = [first, ...others].map(({ user, note }) => ({ userId: user, noteId: note.id }));
+    const { workflow, at, post, id } = first.note;
+    const group = workflowOf(workflow).digested ? { group: groupOf(workflow, post) } : {};
+    return planned(notesPlannedV1, fact, first.user, id, { workflow, told, at, ...group });
+  });
+  yield* send(DECIDE, steps);
+}
+
+type Group = readonly [Told, ...Told[]];
+
+/** Of one workflow, hence of one time and one post: a fact is about one thing. */
+function inGroups(notes: readonly Told[]): readonly Group[] {
+  const groups: [Told, ...Told[]][] = [];
+  for (const one of notes) {
+    const group = groups.at(-1);
+    if (group?.[0].note.workflow === one.note.workflow && group.length < TOLD_PER_STEP) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}

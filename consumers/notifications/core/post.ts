@@ -1,0 +1,158 @@
+import { type Effect, get, merge, type Plan, put, query, send } from "../../../runtime/core/plan.ts";
+import { newest } from "../../../runtime/core/registers.ts";
+import { sortableTime } from "../../../runtime/core/version.ts";
+import type { Row } from "../../../runtime/ports.ts";
+import type { Fact } from "../../../schemas/event.ts";
+import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
+import type { PostPublishedV1 } from "../../../schemas/social/post-published.v1.ts";
+import { tell, type Told } from "./note.ts";
+import {
+  allSaid,
+  followedAt,
+  followersOf,
+  gonePostKey,
+  isSet,
+  noteIdOf,
+  placeOf,
+  type Post,
+  postIn,
+  postKey,
+  postsOf,
+  toldOf,
+} from "./rows.ts";
+import type { NotificationSettings } from "./settings.ts";
+import { type AudiencePlannedV1, audiencePlannedV1, DECIDE, planned } from "./steps.ts";
+
+/** DynamoDB answers with at most 1 MB: a page of this many edges stays below, whatever was said of them. */
+const FOLLOWERS_PER_PAGE = 1_000;
+
+export function noteOfPost(follower: string, postId: string, { author, time, version }: Post): Told {
+  const workflow = "followed-posted";
+  const id = noteIdOf(workflow, postId, follower);
+  return {
+    user: follower,
+    note: { id, workflow, at: sortableTime(time), version, on: true, actor: author, post: postId },
+  };
+}
+
+/**
+ * The post is written first and the followers are read after, so a follow made meanwhile is seen by one side at least.
+ * @returns who was told at once; larger audiences are told in steps.
+ */
+export function* published(fact: PostPublishedV1, settings: NotificationSettings): Plan<readonly Told[]> {
+  const { postId, authorId } = fact.data;
+  const [row] = yield* writePost(
+    {
+      op: "merge",
+      key: postKey(postId),
+      registers: { post: newest(fact, { author: authorId, time: fact.time }) },
+    },
+    { op: "put", rows: [{ pk: postsOf(authorId), sk: placeOf(fact.time, postId) }] },
+  );
+  const post = postIn(row);
+  if (post?.time !== fact.time || post.author !== authorId || isSet(row, "deleted")) return [];
+  return yield* reach(fact, postId, post, settings, (followers) => told(followers, postId, post, settings));
+}
+
+function* writePost(...effects: readonly Effect[]): Plan<readonly (Row | undefined)[]> {
+  return (yield effects) as readonly (Row | undefined)[];
+}
+
+/** What is deleted is out of sight for all who were told of the post, and of what was said about it. */
+export function* deleted(fact: PostDeletedV1, settings: NotificationSettings): Plan {
+  const { postId, authorId } = fact.data;
+  const row = yield* merge(postKey(postId), { deleted: { rule: "flag" } });
+  const others = yield* everySortKey(toldOf(postId));
+  yield* hide([authorId, ...others], postId);
+  const post = postIn(row);
+  if (post === undefined) return;
+  yield* reach(fact, postId, post, settings, function* (followers) {
+    yield* hide(followers, postId);
+    return [];
+  });
+}
+
+export function* hide(users: readonly string[], postId: string): Plan {
+  yield* put(users.map((user) => ({ ...gonePostKey(user, postId) })));
+}
+
+function* told(
+  followers: readonly string[],
+  postId: string,
+  post: Post,
+  settings: NotificationSettings,
+): Plan<readonly Told[]> {
+  const notes = followers.map((follower) => noteOfPost(follower, postId, post));
+  yield* tell(notes, settings);
+  return notes;
+}
+
+/** Few followers at once; of many, the first look only finds where the steps begin. */
+function* reach(
+  fact: Fact,
+  postId: string,
+  post: Post,
+  settings: NotificationSettings,
+  work: (followers: readonly string[]) => Plan<readonly Told[]>,
+): Plan<readonly Told[]> {
+  const { inlineFollowers, chunkFollowers } = settings;
+  const first = yield* query({
+    pk: followersOf(post.author),
+    limit: inlineFollowers + 1,
+    consistent: true,
+  });
+  if (first.rows.length <= inlineFollowers && first.last === undefined) return yield* work(meantIn(first.rows, post));
+  const all = yield* everySortKey(followersOf(post.author));
+  const starts = all.filter((_, index) => index % chunkFollowers === 0);
+  const steps = starts.map((from, index) => {
+    const below = starts[index + 1];
+    const data = {
+      postId,
+      authorId: post.author,
+      ...(index > 0 && { from }),
+      ...(below !== undefined && { below }),
+    };
+    return planned(audiencePlannedV1, fact, postId, String(index), data);
+  });
+  yield* send(DECIDE, steps);
+  return [];
+}
+
+/** One chunk of an audience, told or untold as the post stands now. */
+export function* audienceOn(step: AudiencePlannedV1, settings: NotificationSettings): Plan<readonly Told[]> {
+  const { postId, authorId, from, below } = step.data;
+  const [row] = yield* get([postKey(postId)]);
+  const post = postIn(row);
+  if (post === undefined) return [];
+  const { rows } = yield* query({
+    pk: followersOf(authorId),
+    limit: FOLLOWERS_PER_PAGE,
+    consistent: true,
+    ...(from !== undefined && { from }),
+    ...(below !== undefined && { below }),
+  });
+  const followers = meantIn(rows, post);
+  if (!isSet(row, "deleted")) return yield* told(followers, postId, post, settings);
+  yield* hide(followers, postId);
+  return [];
+}
+
+const meantIn = (edges: readonly Row[], { author, time }: Post): readonly string[] =>
+  edges.flatMap((edge) => (edge.sk !== author && followedAt(allSaid(edge), sortableTime(time)) ? [edge.sk] : []));
+
+function* everySortKey(pk: string): Plan<readonly string[]> {
+  const keys: string[] = [];
+  let from: string | undefined;
+  do {
+    const { rows, last } = yield* query({
+      pk,
+      limit: FOLLOWERS_PER_PAGE,
+      consistent: true,
+      keysOnly: true,
+      ...(from !== undefined && { from }),
+    });
+    keys.push(...rows.map(({ sk }) => sk));
+    from = last === undefined ? undefined : `${last}\0`;
+  } while (from !== undefined);
+  return keys;
+}

@@ -1,0 +1,152 @@
+import { type Effect, get, type Merge, merge, mergeAll, type Plan, query } from "../../../runtime/core/plan.ts";
+import { newest } from "../../../runtime/core/registers.ts";
+import { sortableTime } from "../../../runtime/core/version.ts";
+import type { Row } from "../../../runtime/ports.ts";
+import type { UserBlockedV1 } from "../../../schemas/social/user-blocked.v1.ts";
+import type { UserFollowedV1 } from "../../../schemas/social/user-followed.v1.ts";
+import type { UserMutedV1 } from "../../../schemas/social/user-muted.v1.ts";
+import type { UserUnblockedV1 } from "../../../schemas/social/user-unblocked.v1.ts";
+import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v1.ts";
+import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
+import { tell, type Told } from "./note.ts";
+import { noteOfPost } from "./post.ts";
+import {
+  allSaid,
+  followedAt,
+  followeesOf,
+  followerKey,
+  followIdKey,
+  isSet,
+  noteIdOf,
+  offsIn,
+  ordinal,
+  pairsIn,
+  pairText,
+  personKey,
+  placeOf,
+  type Post,
+  postIdAt,
+  postIn,
+  postKey,
+  postsOf,
+  relationKey,
+  saidIn,
+  saidOf,
+  stateKey,
+  textIn,
+} from "./rows.ts";
+import type { NotificationSettings } from "./settings.ts";
+
+/** @returns what the followed person is told. */
+export function* followed(fact: UserFollowedV1, settings: NotificationSettings): Plan<readonly Told[]> {
+  const { followId, followerId: follower, followeeId: author } = fact.data;
+  const pairs = { rule: "union", members: [pairText(follower, author)] } as const;
+  const id = yield* merge(followIdKey(followId), { pairs });
+  const [on, ...offs] = [saidOf(fact, true), ...offsIn(id)];
+  yield* learn(follower, author, [on, ...offs], settings);
+  const notes = noteOfFollow(follower, author, on);
+  yield* tell([...notes, ...offs.flatMap((off) => noteOfFollow(follower, author, off))], settings);
+  return notes;
+}
+
+/** A legacy delete may carry the id only: then it waits at the id for whoever brings the pair. */
+export function* unfollowed(fact: UserUnfollowedV1, settings: NotificationSettings): Plan {
+  const { followId, followerId, followeeId } = fact.data;
+  const off = saidOf(fact, false);
+  const isWhole = followerId !== undefined && followeeId !== undefined;
+  const known = isWhole
+    ? { pairs: { rule: "union", members: [pairText(followerId, followeeId)] } as const }
+    : { offs: { rule: "union", members: [off] } as const };
+  const id = yield* merge(followIdKey(followId), known);
+  const offs = isWhole ? [off, ...offsIn(id)] : [off];
+  for (const [follower, author] of isWhole ? [[followerId, followeeId] as const] : pairsIn(id)) {
+    yield* learn(follower, author, offs, settings);
+    yield* tell(
+      offs.flatMap((text) => noteOfFollow(follower, author, text)),
+      settings,
+    );
+  }
+}
+
+/** The newest thing said of a pair decides whether the followed person is told of it. */
+function noteOfFollow(follower: string, author: string, said: string): readonly Told[] {
+  if (follower === author) return [];
+  const { time, version, on } = saidIn(said);
+  const workflow = "new-follower";
+  const id = noteIdOf(workflow, follower, author);
+  return [{ user: author, note: { id, workflow, at: time, version, on, actor: follower } }];
+}
+
+/**
+ * The edge is written first and the author's posts are read after, so a post published meanwhile is seen by one side at
+ * least. Posts from before the first of what is said are not touched by it.
+ */
+function* learn(follower: string, author: string, said: readonly string[], settings: NotificationSettings): Plan {
+  const [edge] = yield* writeEdge(
+    { op: "merge", key: followerKey(author, follower), registers: { said: { rule: "union", members: said } } },
+    { op: "put", rows: [{ pk: followeesOf(follower), sk: author }] },
+  );
+  const [person] = yield* get([personKey(follower)]);
+  const closed = textIn(person?.["closed"]);
+  const all = new Set([...allSaid(edge), ...(closed === undefined ? [] : [closed])]);
+  if (closed !== undefined) yield* unfollowAt(follower, [author], closed);
+
+  const from = said.map((text) => saidIn(text).time).sort()[0] ?? "";
+  const { rows } = yield* query({
+    pk: postsOf(author),
+    from,
+    newestFirst: true,
+    limit: settings.shownPerCategory,
+    consistent: true,
+    keysOnly: true,
+  });
+  const posts = yield* get(rows.map(({ sk }) => postKey(postIdAt(sk))));
+  const standing = rows.flatMap(({ sk }, index) => {
+    const [postId, row] = [postIdAt(sk), posts[index]];
+    const post = postIn(row);
+    return post === undefined || isSet(row, "deleted") || placeOf(post.time, postId) !== sk ? [] : [{ postId, post }];
+  });
+  yield* tell(
+    standing.flatMap(({ postId, post }) =>
+      followedAt(all, sortableTime(post.time)) ? [noteOfPost(follower, postId, post)] : [],
+    ),
+    settings,
+  );
+  yield* mergeAll(standing.map(({ postId, post }) => meant(follower, postId, post, all)));
+}
+
+/** Whether a post was meant for a follower, by all that was known of the pair: whoever knew more has the last word. */
+function meant(follower: string, postId: string, post: Post, said: ReadonlySet<string>): Merge {
+  const version = `${post.version}#${ordinal(said.size)}`;
+  const on = followedAt(said, sortableTime(post.time));
+  const key = stateKey(follower, noteIdOf("followed-posted", postId, follower));
+  return { key, registers: { meant: { rule: "newest", version, value: { on, post: post.version } } } };
+}
+
+/** Who has closed their account follows nobody from then on. */
+export function* unfollowAt(follower: string, authors: readonly string[], closed: string): Plan {
+  yield* mergeAll(
+    authors.map((author) => ({
+      key: followerKey(author, follower),
+      registers: { said: { rule: "union", members: [closed] } },
+    })),
+  );
+}
+
+export function* blocked(fact: UserBlockedV1 | UserUnblockedV1): Plan {
+  const { blockerId, blockedId } = fact.data;
+  const on = newest(fact, { on: fact.type === "user-blocked.v1" });
+  yield* mergeAll([
+    { key: relationKey(blockerId, blockedId), registers: { blocks: on } },
+    { key: relationKey(blockedId, blockerId), registers: { blockedBy: on } },
+  ]);
+}
+
+export function* muted(fact: UserMutedV1 | UserUnmutedV1): Plan {
+  const { muterId, mutedId } = fact.data;
+  yield* merge(relationKey(muterId, mutedId), { mutes: newest(fact, { on: fact.type === "user-muted.v1" }) });
+}
+
+function* writeEdge(...effects: readonly Effect[]): Plan<readonly (Row | undefined)[]> {
+  return (yield effects) as readonly (Row | undefined)[];
+}
