@@ -1,7 +1,8 @@
-import { isStepUse, stepQueueOf, type Use } from "../runtime/definition.ts";
+import { type Counter, isStepUse, stepQueueOf, type Use } from "../runtime/definition.ts";
+import { FIELDS_BESIDE_COUNTERS } from "../runtime/kit/metrics.ts";
 import { definitionOf, nearestTypes } from "../schemas/catalogue.ts";
 import { isName, keptFor, LONGEST_NAME, SHORTEST_NAME } from "./naming.ts";
-import { type FolderSpec, type FunctionSpec, queuesOf, type Topology } from "./topology.ts";
+import { type FolderSpec, type FunctionSpec, isFed, queuesOf, type Topology } from "./topology.ts";
 
 /** Definitions that contradict each other or AWS. Names every problem with its file and its fix. */
 export class TopologyError extends Error {
@@ -24,6 +25,9 @@ const LONGEST_TIMEOUT_SECONDS = 900;
 const FEWEST_RECEIVES = 5;
 /** What API Gateway lets a request wait. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const LONGEST_HTTP_SECONDS = 30;
+/** Of CloudWatch's alarms one value is about a day at most, and a timer's values are about its interval. */
+const LONGEST_INTERVAL_MINUTES = 1_440;
+const SECONDS_PER_MINUTE = 60;
 
 /** @throws {TopologyError} */
 export function checkTopology({ folders }: Topology): void {
@@ -37,6 +41,7 @@ export function checkTopology({ folders }: Topology): void {
     ...repeated(queues, ({ name }) => name, "queue"),
     ...routeClashes(functions),
     ...folders.flatMap(strayUses),
+    ...folders.flatMap(({ file, counters }) => problemsOfCounters(file, counters)),
   ];
   if (problems.length > 0) throw new TopologyError(problems);
 }
@@ -103,8 +108,38 @@ function problemsOfFunction({ file, name, trigger, timeoutSeconds }: FunctionSpe
         `timeoutSeconds must be at most ${LONGEST_HTTP_SECONDS} behind API Gateway`,
       );
       break;
+    case "timer":
+      says(
+        !isWhole(trigger.everyMinutes, 1, LONGEST_INTERVAL_MINUTES),
+        `everyMinutes must be a whole number of 1 to ${LONGEST_INTERVAL_MINUTES}`,
+      );
+      says(
+        timeoutSeconds > SECONDS_PER_MINUTE * trigger.everyMinutes,
+        `timeoutSeconds must be at most ${SECONDS_PER_MINUTE * trigger.everyMinutes}, for then the timer's next run begins`,
+      );
+      break;
   }
   return [...new Set(problems)];
+}
+
+const isWhole = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+const CAMEL_CASE = /^[a-z][A-Za-z0-9]*$/;
+
+function problemsOfCounters(file: string, counters: readonly Counter[]): readonly string[] {
+  return counters.flatMap(({ name, says, alarmAbove }, index) => {
+    const of = `${file}: the counter "${name}"`;
+    return [
+      ...(CAMEL_CASE.test(name) ? [] : [`${of} must be called in camelCase, of letters and digits`]),
+      ...(FIELDS_BESIDE_COUNTERS.includes(name) ? [`${of} is called like a field of the kit's own; rename it`] : []),
+      ...(counters.findIndex((other) => other.name === name) < index ? [`${of} is there twice; say it once`] : []),
+      ...(says.trim() === "" ? [`${of} says nothing; tell whoever is paged what it means`] : []),
+      ...(alarmAbove === undefined || isWhole(alarmAbove, 0, Infinity)
+        ? []
+        : [`${of} must have an alarmAbove that is a whole number from 0, or none`]),
+    ];
+  });
 }
 
 function repeated<T extends { readonly file: string }>(
@@ -136,14 +171,14 @@ function routeClashes(functions: readonly FunctionSpec[]): readonly string[] {
 /** Uses of what is not there to be used. */
 function strayUses({ name: folder, ownsTable, functions }: FolderSpec): readonly string[] {
   const queues = new Set(functions.flatMap(({ trigger }) => (trigger.on === "queue" ? [trigger.queue] : [])));
-  return functions.flatMap(({ file, uses, trigger }) => uses.flatMap((use) => strayUse(use, file, trigger.on)));
+  return functions.flatMap(({ file, uses, trigger }) => uses.flatMap((use) => strayUse(use, file, trigger)));
 
-  function strayUse(use: Use, file: string, on: FunctionSpec["trigger"]["on"]): readonly string[] {
+  function strayUse(use: Use, file: string, trigger: FunctionSpec["trigger"]): readonly string[] {
     if (use.startsWith("table.") && !ownsTable)
       return [`${file}: it uses "${use}", but ${folder} owns no table; say ownsTable: true`];
-    if (use === "dlq.send" && on === "http")
-      return [`${file}: it uses "dlq.send", but a function behind HTTP has no dead-letter queue`];
-    if (use === "queue.visibility" && on !== "queue")
+    if (use === "dlq.send" && !isFed(trigger))
+      return [`${file}: it uses "dlq.send", but a function behind HTTP or a timer has no dead-letter queue`];
+    if (use === "queue.visibility" && trigger.on !== "queue")
       return [`${file}: it uses "queue.visibility", but no queue feeds it`];
     if (isStepUse(use) && !queues.has(stepQueueOf(use)))
       return [`${file}: it uses the queue "${stepQueueOf(use)}", which no function of its folder listens to`];

@@ -1,3 +1,4 @@
+import { GIVEN } from "./given.ts";
 import { PLATFORM } from "./topology.ts";
 
 /** DynamoDB takes no shorter one for a table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
@@ -13,6 +14,6 @@ export const isName = (name: string, shortest = SHORTEST_NAME, longest = LONGEST
 
 /** @returns for what a name is kept that no folder may have, if so. */
 export function keptFor(name: string): string | undefined {
-  if (name === PLATFORM || /^chorus(-|$)/.test(name)) return "what all share";
+  if (name === PLATFORM || name === GIVEN || /^chorus(-|$)/.test(name)) return "what all share";
   return /(^|-)(dlq|state)$/.test(name) ? "dead letters and state" : undefined;
 }

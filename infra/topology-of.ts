@@ -24,7 +24,7 @@ const heardBy = ({ hears }: ConsumerDefinition): FolderSpec["hears"] =>
 
 function folderOf(
   pattern: string,
-  { name, owner, summary, ownsTable = false, functions }: Producer | ConsumerDefinition,
+  { name, owner, summary, ownsTable = false, functions, counters = [] }: Producer | ConsumerDefinition,
   hears: FolderSpec["hears"],
 ): FolderSpec {
   const file = pattern.replace("%", name);
@@ -41,5 +41,6 @@ function folderOf(
       folder: name,
       file: `${folder}/${definition.entry}`,
     })),
+    counters,
   };
 }

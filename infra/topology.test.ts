@@ -7,6 +7,7 @@ import {
   type HttpTrigger,
   KIT_USES,
   type Producer,
+  type TimerTrigger,
 } from "../runtime/definition.ts";
 import { userJoinedV1 } from "../schemas/account/user-joined.v1.ts";
 import { aConsumerOf as names, aQueueTrigger as queue, aStreamTrigger as stream } from "../test/definitions.ts";
@@ -14,6 +15,8 @@ import { TopologyError } from "./check-topology.ts";
 import { topologyOf } from "./topology-of.ts";
 
 const http: HttpTrigger = { on: "http", routes: ["GET /names/{id}"], access: "iam" };
+
+const timer = (everyMinutes: number): TimerTrigger => ({ on: "timer", everyMinutes });
 
 const handling: FunctionDefinition = {
   name: "names",
@@ -23,6 +26,10 @@ const handling: FunctionDefinition = {
   uses: ["table.merge", ...KIT_USES],
   trigger: queue,
 };
+
+const counting = (...counted: readonly string[]): Partial<ConsumerDefinition> => ({
+  counters: counted.map((name) => ({ name, says: "A name is lost.", alarmAbove: 0 })),
+});
 
 describe("a topology", () => {
   it("says of a folder who owns it, where it stands, what it hears and what its functions are made of", () => {
@@ -36,6 +43,7 @@ describe("a topology", () => {
         hears: ["user-joined.v1"],
         ownsTable: true,
         functions: [{ ...handling, folder: "names", file: "consumers/names/lambda.ts" }],
+        counters: [],
       },
     ]);
   });
@@ -115,6 +123,20 @@ describe("a topology", () => {
       [{ ...handling, trigger: { ...queue, hears: ["user-joind.v1"] } }],
       'it hears "user-joind.v1", which nobody says; did you mean user-joined.v1?',
     ],
+    [
+      "a timer that runs never",
+      [{ ...handling, uses: [], trigger: timer(0) }],
+      "everyMinutes must be a whole number of 1 to 1440",
+    ],
+    ["a timer by the half minute", [{ ...handling, uses: [], trigger: timer(1.5) }], "everyMinutes must be a whole"],
+    ["a timer of more than a day", [{ ...handling, uses: [], trigger: timer(1_441) }], "everyMinutes must be a whole"],
+    [
+      "a timer's run that lasts into the next",
+      [{ ...handling, uses: [], timeoutSeconds: 61, trigger: timer(1) }],
+      "timeoutSeconds must be at most 60, for then the timer's next run begins",
+    ],
+    ["dead letters of a timer", [{ ...handling, uses: ["dlq.send"], trigger: timer(1) }], '"dlq.send"'],
+    ["visibility of a timer", [{ ...handling, uses: ["queue.visibility"], trigger: timer(1) }], "no queue feeds it"],
     ["dead letters behind HTTP", [{ ...handling, uses: ["dlq.send"], trigger: http }], '"dlq.send"'],
     ["visibility without a queue", [{ ...handling, uses: ["queue.visibility"], trigger: stream }], "no queue feeds it"],
   ])("refuses %s, naming the file and the fix", (_, functions, problem) => {
@@ -133,6 +155,23 @@ describe("a topology", () => {
     ["is called like the platform", { name: "platform" }, "kept for what all share"],
     ["is called like a state stack", { name: "names-state" }, "kept for dead letters and state"],
     ["has a name that AWS would not take", { name: "Names_" }, "must be 3 to 40 characters"],
+    ["counts what is not in camelCase", counting("names-lost"), 'the counter "names-lost" must be called in camelCase'],
+    [
+      "counts by a field of the kit's",
+      counting("received"),
+      'the counter "received" is called like a field of the kit',
+    ],
+    ["counts one thing twice", counting("lost", "lost"), 'the counter "lost" is there twice'],
+    [
+      "counts and does not say what",
+      { counters: [{ name: "lost", says: " " }] },
+      'the counter "lost" says nothing; tell whoever is paged',
+    ],
+    [
+      "rings above half a thing",
+      { counters: [{ name: "lost", says: "Lost.", alarmAbove: 0.5 }] },
+      "alarmAbove that is a whole number",
+    ],
     ["uses a table that it does not own", { ownsTable: false }, "names owns no table; say ownsTable: true"],
   ])("refuses a consumer that %s", (_, change, problem) => {
     expect(() => topologyOf([], [{ ...names(handling), ...change }])).toThrow(problem);

@@ -1,4 +1,11 @@
-import type { FunctionDefinition, Trigger } from "../runtime/definition.ts";
+import type {
+  Counter,
+  FunctionDefinition,
+  QueueTrigger,
+  StreamTrigger,
+  TimerTrigger,
+  Trigger,
+} from "../runtime/definition.ts";
 
 /** Everything that has to exist for the definitions to run: plain data, by name, without an account or a region. */
 export interface Topology {
@@ -19,6 +26,7 @@ export interface FolderSpec {
   /** Keys `pk` and `sk`. */
   readonly ownsTable: boolean;
   readonly functions: readonly FunctionSpec[];
+  readonly counters: readonly Counter[];
 }
 
 export interface FunctionSpec extends FunctionDefinition {
@@ -41,13 +49,23 @@ export const DLQ_RETENTION_SECONDS = 14 * 86_400;
 
 export const deadLetterQueueOf = (queue: string): string => `${queue}-dlq`;
 
+/** A queue or the stream brings it messages; those that it cannot handle have a queue of their own. */
+export const isFed = (trigger: Trigger): trigger is QueueTrigger | StreamTrigger =>
+  trigger.on === "queue" || trigger.on === "stream";
+
+export interface TimerFunction extends FunctionSpec {
+  readonly trigger: TimerTrigger;
+}
+
+export const isTimer = (spec: FunctionSpec): spec is TimerFunction => spec.trigger.on === "timer";
+
 /** The queue that feeds a function, or the name its dead-letter queue is made of where a stream does. */
 export const queueOf = (functionName: string, trigger: Trigger): string =>
   trigger.on === "queue" ? trigger.queue : functionName;
 
 /** The function's queue, where it has one, and its dead-letter queue, where it is fed at all. */
 export function queuesOf({ name, trigger }: Pick<FunctionSpec, "name" | "trigger">): readonly string[] {
-  if (trigger.on === "http") return [];
+  if (!isFed(trigger)) return [];
   const queue = queueOf(name, trigger);
   return trigger.on === "queue" ? [queue, deadLetterQueueOf(queue)] : [deadLetterQueueOf(queue)];
 }

@@ -34,6 +34,8 @@ export type Use =
   | "dlq.send"
   /** QUEUE_URL. `Visibility`, on the function's own queue: sqs:ChangeMessageVisibility. */
   | "queue.visibility"
+  /** EMAIL_FROM. `Channel` of e-mail: ses:SendEmail, from the identity that people had verified. */
+  | "email.send"
   /** `<NAME>_QUEUE_URL`. `WorkQueue` of a step, e.g. `queue.send:timelines-fanout` → TIMELINES_FANOUT_QUEUE_URL: sqs:SendMessage. */
   | StepUse;
 
@@ -84,7 +86,17 @@ export interface HttpTrigger {
   readonly access: "iam" | "own";
 }
 
-export type Trigger = QueueTrigger | StreamTrigger | HttpTrigger;
+/**
+ * Runs at an interval, for what is due later than SQS can hold a message back: its rows say when (docs/adr/0020-timers.md).
+ * A run that failed or was left out is made up for by the next; two at once must do no harm.
+ */
+export interface TimerTrigger {
+  readonly on: "timer";
+  /** Whole minutes, 1 to 1,440. The first run comes an interval after the rule was made. */
+  readonly everyMinutes: number;
+}
+
+export type Trigger = QueueTrigger | StreamTrigger | HttpTrigger | TimerTrigger;
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -106,6 +118,18 @@ interface Deployable {
   readonly owner: string;
   readonly summary: string;
   readonly functions: readonly FunctionDefinition[];
+  /** What plans of its functions count by `count(name)`, whichever of them runs them. */
+  readonly counters?: readonly Counter[];
+}
+
+/** A metric of the folder: namespace `Chorus`, dimension `service`, which is the folder's name. */
+export interface Counter {
+  /** In camelCase: the metric's name. */
+  readonly name: string;
+  /** What it means for people when it counts, in a sentence; whoever is paged reads it. */
+  readonly says: string;
+  /** Rings when it counts more than this within five minutes. Nothing rings when left out. */
+  readonly alarmAbove?: number;
 }
 
 /** Something that says facts. */

@@ -1,4 +1,4 @@
-import type { RowStore, WorkQueue } from "../runtime/ports.ts";
+import type { Channel, Publisher, RowStore, WorkQueue } from "../runtime/ports.ts";
 
 export type Moment = "before" | "after";
 
@@ -36,4 +36,12 @@ export function crashingStore(store: RowStore, crash: Crash): RowStore {
 
 export function crashingQueue(queue: WorkQueue, crash: Crash): WorkQueue {
   return { send: (facts) => crash.around(() => queue.send(facts)) };
+}
+
+export function crashingChannel(channel: Channel, crash: Crash): Channel {
+  return { deliver: (message) => crash.around(() => channel.deliver(message)) };
+}
+
+export function crashingPublisher(publisher: Publisher, crash: Crash): Publisher {
+  return { publish: (facts) => crash.around(() => publisher.publish(facts)) };
 }

@@ -40,17 +40,25 @@ export async function rehearse(cloud: Cloud, rehearsals: readonly Rehearsal[]): 
   for (const wave of waves.slice(0, -1)) {
     await publish(cloud, wave);
     await idle(cloud);
+    await runTimers(cloud);
   }
   await handingBack(cloud, steps, [...examples, ...(waves.at(-1) ?? [])], (step) => lastStepOf(step, cloud));
   // Everything once more is stale.
   await publish(cloud, [...examples, ...waves.flat()]);
   await poison(cloud);
   await idle(cloud);
+  await runTimers(cloud);
   const requests = [
     ...rehearsals.flatMap(({ requests: own = [] }) => own),
     ...cloud.deployment.functions.flatMap(gets),
   ];
   for (const request of requests) await ask(cloud, request);
+  await idle(cloud);
+}
+
+/** What is due, and what comes of it. */
+async function runTimers(cloud: Cloud): Promise<void> {
+  await cloud.runTimers();
   await idle(cloud);
 }
 
@@ -79,7 +87,11 @@ async function handingBack(
   for (const { name } of functions) {
     await eventually(
       `${name} hands back what it cannot finish`,
-      () => Promise.resolve(cloud.calls().some(({ principal, action }) => principal === name && isHandingBack(action))),
+      async () => {
+        // A step may come from a timer, once what is published has made something due.
+        await cloud.runTimers();
+        return cloud.calls().some(({ principal, action }) => principal === name && isHandingBack(action));
+      },
       30_000,
     );
   }

@@ -29,13 +29,22 @@ describe("reading", () => {
       ["timelines", { visible: 3, inFlight: 1, delayed: 2 }],
       ["entitlements", depth],
     ] as const;
-    expect(readingOf({ readers, progress: { records: 20 } }, depths)).toEqual({
+    expect(readingOf({ readers, timers: [], progress: { records: 20 } }, depths)).toEqual({
       left: ["router: 12 records behind", "timelines: 3 waiting, 1 in flight, 2 delayed"],
       progress: '{"records":20}',
     });
   });
 
+  it("waits for a timer's run to end, and for none that is still to come", () => {
+    const timers = [
+      { functionName: "reminders-due", isRunning: true },
+      { functionName: "digests-due", isRunning: false },
+    ];
+    const { left } = readingOf({ readers: [], timers, progress: {} }, [["timelines", depth]]);
+    expect(left).toEqual(["reminders-due: runs"]);
+  });
+
   it("is quiet when nothing is", () => {
-    expect(readingOf({ readers: [], progress: {} }, [["timelines", depth]]).left).toEqual([]);
+    expect(readingOf({ readers: [], timers: [], progress: {} }, [["timelines", depth]]).left).toEqual([]);
   });
 });

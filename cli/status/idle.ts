@@ -18,12 +18,13 @@ export function isIdle(before: Reading | undefined, now: Reading): boolean {
 }
 
 export function readingOf(
-  { readers, progress }: Pick<LocalStatus, "readers" | "progress">,
+  { readers, timers, progress }: Pick<LocalStatus, "readers" | "timers" | "progress">,
   depths: readonly (readonly [queue: string, depth: QueueDepth])[],
 ): Reading {
   const behind = readers
     .filter((reader) => reader.behind > 0)
     .map((reader) => `${reader.functionName}: ${reader.behind} records behind`);
+  const running = timers.filter(({ isRunning }) => isRunning).map(({ functionName }) => `${functionName}: runs`);
   const busy = depths.flatMap(([queue, { visible, inFlight, delayed }]) => {
     const parts = [
       ...(visible > 0 ? [`${visible} waiting`] : []),
@@ -32,5 +33,5 @@ export function readingOf(
     ];
     return parts.length === 0 ? [] : [`${queue}: ${parts.join(", ")}`];
   });
-  return { left: [...behind, ...busy], progress: JSON.stringify(progress) };
+  return { left: [...behind, ...running, ...busy], progress: JSON.stringify(progress) };
 }

@@ -7,6 +7,8 @@ const localStatus = z.looseObject({
   readers: z.array(z.looseObject({ functionName: z.string(), behind: z.int() })),
   /** Age of the oldest message that nobody has taken for good. */
   queues: z.array(z.looseObject({ queue: z.string(), oldestSeconds: z.number().nullable() })),
+  /** One per function that runs by the clock. */
+  timers: z.array(z.looseObject({ functionName: z.string(), isRunning: z.boolean() })),
   /** Grow with whatever moves. */
   progress: z.record(z.string(), z.int()),
 });

@@ -19,6 +19,7 @@ describe("status rows", () => {
     const local = {
       readers: [{ functionName: "router", behind: 5 }],
       queues: [{ queue: "timelines", oldestSeconds: 61 }],
+      timers: [],
       progress: {},
     };
     expect(statusRows(watching, { depths, local })).toEqual([

@@ -75,6 +75,13 @@ describe("feed", () => {
     ]);
   });
 
+  it("says nothing of a timer's runs but why one failed", () => {
+    const live = feed();
+    live.hear({ kind: "run", functionName: "reminders-due", milliseconds: 5 });
+    live.hear({ kind: "run", functionName: "reminders-due", milliseconds: 5, why: "Sandbox.Timedout: 20 s" });
+    expect(live.tick()).toEqual(["! reminders-due: Sandbox.Timedout: 20 s"]);
+  });
+
   it("says what a role refused, and how to allow it", () => {
     const live = feed();
     live.hear({

@@ -41,6 +41,9 @@ export function feed(): Feed {
         case "batch":
           hearInvocation(event);
           return;
+        case "run":
+          if (event.why !== undefined) trouble.push(`! ${event.functionName}: ${event.why}`);
+          return;
         case "log":
           hearLine(event.functionName, event.line);
           return;

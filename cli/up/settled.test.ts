@@ -7,6 +7,7 @@ const aStatus = (behind: number, invocations: number): CloudStatus => ({
   queues: [],
   progress: { router: invocations },
   mappings: [],
+  timers: [],
 });
 
 /** A cloud that shows one status after another, and then the last for ever. */

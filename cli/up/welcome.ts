@@ -38,6 +38,7 @@ export function addresses({ url, endpoints, deployment, packages }: Shown, secon
         "",
         tables.map(({ name }) => `table ${name}`),
       ),
+      ["SES", `${endpoints.mail}   mails sent: ${url}/_local/mails`],
       ...listed("Functions", sizes),
     ]),
   ];

@@ -70,6 +70,28 @@ describe("what stands idle", () => {
     expect(inUsd(state?.charges ?? [])).toEqual({ secrets: 0.4 });
   });
 
+  it("is of a timer the runs that find nothing, and of a counter, once it counts, a metric", () => {
+    const due = {
+      ...worker,
+      uses: ["table.query"],
+      trigger: { on: "timer", everyMinutes: 1 },
+    } satisfies FunctionDefinition;
+    const counters = [{ name: "namesLost", says: "A name is lost.", alarmAbove: 0 }];
+    const compute = report(modelOf({ ...names(due), counters })).stacks.find(({ stack }) => stack === "names");
+    // 43,800 runs of 20 ms with a GB, a read unit and 1,000 bytes each
+    expect(inUsd(compute?.charges ?? [])).toEqual({
+      alarms: 0.4,
+      "timer runs": 0.00876,
+      "their duration": 0.01168,
+      "their reads": 0.005475,
+      "their log": 0.0219,
+      counters: 0.3,
+    });
+    expect(compute?.inUse).toBeCloseTo(0.3);
+    const hourly = report(modelOf(names({ ...due, trigger: { on: "timer", everyMinutes: 60 } })));
+    expect(inUsd(hourly.stacks.at(-1)?.charges ?? [])).toMatchObject({ "timer runs": 0.000146 });
+  });
+
   it("is of routes nothing, but six metrics each once they are called, where the stage asks for them", () => {
     const model = modelOf(names(door));
     const [, state, compute] = stacksOfModel(model);

@@ -1,8 +1,10 @@
+import { isTimer, type TimerFunction } from "../topology.ts";
 import type { Stack } from "../stacks/stack.ts";
 import type { Resource, Resources } from "../templates/template.ts";
 import { at, isTrue, numberAt } from "../templates/values.ts";
 import { type Assumptions, secondsAMonth } from "./assumptions.ts";
-import { type Charge, charge, type Prices } from "./prices.ts";
+import type { CostModel } from "./model.ts";
+import { BYTES_PER_GB, type Charge, charge, gbSeconds } from "./prices.ts";
 
 /** What one stack costs in a month, whatever is said. */
 export interface Standing {
@@ -13,14 +15,16 @@ export interface Standing {
   readonly inUse: readonly Charge[];
 }
 
+const SECONDS_PER_MINUTE = 60;
 /** What a stream keeps at no extra price. https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
 const RETENTION_INCLUDED_HOURS = 24;
 
-/** Tables, functions, topics, empty buckets and HTTP APIs cost nothing while nobody uses them. */
-export function standingOf(stack: Stack, prices: Prices, assumptions: Assumptions): Standing {
+/** Tables, functions, topics, empty buckets, HTTP APIs and rules that call by the clock cost nothing while nobody uses them. */
+export function standingOf(stack: Stack, { topology, prices, assumptions }: CostModel): Standing {
   const resources = resourcesOf(stack);
   const queues = stack.functions.filter(({ trigger }) => trigger.on === "queue").length;
   const count = (type: string) => resources.filter(({ Type }) => Type === type).length;
+  const counters = topology.folders.find(({ name }) => name === stack.name)?.counters.length ?? 0;
   const routes = isMeasuredByRoute(resources) ? count("AWS::ApiGatewayV2::Route") : 0;
   return {
     stack: stack.name,
@@ -30,12 +34,27 @@ export function standingOf(stack: Stack, prices: Prices, assumptions: Assumption
       charge(prices, "alarm-months", "alarms", count("AWS::CloudWatch::Alarm")),
       charge(prices, "secret-months", "secrets", count("AWS::SecretsManager::Secret")),
       charge(prices, "kms-key-months", "keys", count("AWS::KMS::Key")),
+      ...stack.functions.filter(isTimer).flatMap(runsThatFindNothing),
     ]),
     inUse: some([
       charge(prices, "metric-months", "queue metrics", queues * assumptions["metrics-per-queue"].value),
       charge(prices, "metric-months", "route metrics", routes * assumptions["metrics-per-route"].value),
+      charge(prices, "metric-months", "counters", counters),
     ]),
   };
+
+  /** It looks into its table, one call, and says so. */
+  function runsThatFindNothing({ trigger, memoryMb, uses }: TimerFunction): readonly Charge[] {
+    const runs = secondsAMonth(assumptions) / SECONDS_PER_MINUTE / trigger.everyMinutes;
+    const milliseconds = runs * assumptions["milliseconds-per-call"].value;
+    const reads = uses.some((use) => use === "table.query" || use === "table.get") ? runs : 0;
+    return [
+      charge(prices, "lambda-requests", "timer runs", runs),
+      charge(prices, "lambda-gb-seconds", "their duration", gbSeconds(milliseconds, memoryMb)),
+      charge(prices, "dynamodb-read-units", "their reads", reads),
+      charge(prices, "log-gb", "their log", (runs * assumptions["log-bytes-per-invocation"].value) / BYTES_PER_GB),
+    ];
+  }
 
   function streamCharges({ Properties }: Resource): readonly Charge[] {
     const shardHours = numberAt(Properties, "ShardCount") * assumptions["hours-a-month"].value;

@@ -1,8 +1,8 @@
-import { type FunctionSpec, isSubscribed, PLATFORM } from "../topology.ts";
+import { type FunctionSpec, isFed, isSubscribed, PLATFORM } from "../topology.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { type CostModel, loadOf } from "./model.ts";
 import { factsPerBatch, type Pace } from "./pace.ts";
-import { BYTES_PER_GB, type Charge, charge, MILLION } from "./prices.ts";
+import { BYTES_PER_GB, type Charge, charge, gbSeconds, MILLION } from "./prices.ts";
 
 /** One place that facts pass, and what a million of them cost there. */
 export interface Hop {
@@ -13,8 +13,6 @@ export interface Hop {
   readonly charges: readonly Charge[];
 }
 
-const MILLISECONDS_PER_SECOND = 1_000;
-const MEGABYTES_PER_GB = 1_024;
 /** https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const PUT_UNIT_BYTES = 25 * 1_024;
 /** SQS and SNS charge a request for each. */
@@ -32,12 +30,12 @@ export function hopsOf(model: CostModel, pace: Pace): readonly Hop[] {
   return [...hops.filter(({ isDoor }) => isDoor), stream, ...hops.filter(({ isDoor }) => !isDoor)];
 }
 
-/** @returns nothing for a function that facts do not pass: one that only reads, or takes a consumer's own steps. */
+/** @returns nothing for a function that facts do not pass: one that only reads, runs by a timer, or takes a consumer's own steps. */
 function hopAt(spec: FunctionSpec, model: CostModel, pace: Pace): readonly Hop[] {
   const { folder, name, trigger, uses } = spec;
   const hop = { folder, name, isDoor: trigger.on === "http" };
   if (trigger.on === "http") return uses.includes("stream.put") ? [{ ...hop, charges: atDoor(spec, model) }] : [];
-  if (trigger.on === "queue" && !isSubscribed(trigger)) return [];
+  if (!isFed(trigger) || (trigger.on === "queue" && !isSubscribed(trigger))) return [];
   const facts = factsPerBatch(trigger, pace, model);
   const charges = trigger.on === "stream" ? atStream(spec, facts, model) : atQueue(spec, facts, model);
   return [{ ...hop, charges: charges.filter(({ usd }) => usd > 0) }];
@@ -102,10 +100,9 @@ function running(
   milliseconds: number,
   { prices }: CostModel,
 ): readonly Charge[] {
-  const gbSeconds = (milliseconds / MILLISECONDS_PER_SECOND) * (memoryMb / MEGABYTES_PER_GB);
   return [
     charge(prices, "lambda-requests", "invocations", invocations),
-    charge(prices, "lambda-gb-seconds", "duration", gbSeconds),
+    charge(prices, "lambda-gb-seconds", "duration", gbSeconds(milliseconds, memoryMb)),
   ];
 }
 

@@ -89,4 +89,10 @@ export function charge(prices: Prices, price: PriceName, what: string, quantity:
   return { what, price, quantity, usd: (quantity / per) * usd };
 }
 
+const MILLISECONDS_PER_SECOND = 1_000;
+const MEGABYTES_PER_GB = 1_024;
+
+export const gbSeconds = (milliseconds: number, memoryMb: number): number =>
+  (milliseconds / MILLISECONDS_PER_SECOND) * (memoryMb / MEGABYTES_PER_GB);
+
 export const usdOf = (charges: readonly Charge[]): number => charges.reduce((sum, { usd }) => sum + usd, 0);

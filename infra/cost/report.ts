@@ -58,13 +58,13 @@ export function costReport(
   factsPerMonth: number,
   folders?: readonly string[],
 ): CostReport {
-  const { prices, assumptions } = model;
+  const { assumptions } = model;
   const isWanted = ({ folder }: { readonly folder: string }) => folders?.includes(folder) ?? true;
   const factsPerSecond = factsPerMonth / secondsAMonth(assumptions);
   const full = new Map(hopsOf(model, "full batches").map(({ name, charges }) => [name, usdOf(charges)]));
 
   const standing = stacks.filter(isWanted).map((stack) => {
-    const { idle, inUse } = standingOf(stack, prices, assumptions);
+    const { idle, inUse } = standingOf(stack, model);
     return { stack: stack.name, idle: usdOf(idle), inUse: usdOf(inUse), charges: [...idle, ...inUse] };
   });
   const hops = hopsOf(model, { factsPerSecond })

@@ -11,7 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ConsumerDefinition, FunctionDefinition } from "../../runtime/definition.ts";
 import { aQueueTrigger, aStreamTrigger } from "../../test/definitions.ts";
 import { eventually } from "../../test/engines/eventually.ts";
+import { startOtherSide } from "../../test/engines/other-side.ts";
 import { type Cloud, type CloudEvent, startCloud } from "./cloud.ts";
+import { mailsAt } from "./mails.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const FIXTURES = "../../infra/local/fixtures";
@@ -22,7 +24,8 @@ const onQueue: FunctionDefinition = {
   entry: `${FIXTURES}/obedient.ts`,
   timeoutSeconds: 1,
   memoryMb: 128,
-  uses: [],
+  uses: ["email.send"],
+  secrets: ["WEBHOOK_KEYS"],
   settings: { GREETING: "hello" },
   trigger: { ...aQueueTrigger, queue: "obedient", maximumConcurrency: 2 },
 };
@@ -30,6 +33,8 @@ const onQueue: FunctionDefinition = {
 const onStream: FunctionDefinition = {
   ...onQueue,
   name: "obedient-stream",
+  uses: [],
+  secrets: [],
   trigger: { ...aStreamTrigger, batchSize: 10, parallelizationFactor: 2, maximumRetryAttempts: 1 },
 };
 
@@ -46,6 +51,7 @@ const consumer = (...functions: readonly FunctionDefinition[]): ConsumerDefiniti
 interface Order {
   readonly do: string;
   readonly name: string;
+  readonly to?: string;
   readonly queueUrl?: string;
 }
 
@@ -149,6 +155,41 @@ describe("the embedded cloud", () => {
     cloud.restoreRoles();
   });
 
+  it("shows the mails that functions send by their roles", async () => {
+    await send({ do: "deliver", name: "mail", to: "ann@example.org" });
+    await eventually("it is sent", async () => (await mailsAt(cloud.endpoints.mail)).length === 1);
+    expect(await (await fetch(`${cloud.url}/_local/mails`)).json()).toEqual([
+      {
+        from: "=?UTF-8?B?Q2hvcnVz?= <chorus@example.com>",
+        to: "ann@example.org",
+        subject: "mail 👩‍💻",
+        text: "Hello",
+        language: "en",
+        idempotencyKey: "mail>key",
+        at: expect.any(String),
+      },
+    ]);
+    expect(cloud.calls()).toContainEqual({
+      principal: "obedient",
+      action: "ses:SendEmail",
+      resource: "arn:aws:ses:us-east-1:000000000000:identity/example.com",
+      allowed: true,
+    });
+  });
+
+  it("lets functions call webhooks on this machine", async () => {
+    const here = await startOtherSide({
+      accept: { status: 204 },
+      throttle: { status: 429 },
+      fault: { status: 500 },
+      refuse: () => undefined,
+    });
+    await send({ do: "deliver", name: "hook", to: `${here.endpoint}/hook` });
+    await eventually("it is called", () => here.accepted.length === 1);
+    expect(here.accepted[0]?.headers["chorus-signature"]).toMatch(/^v1=[\da-f]{64}$/);
+    await here.stop();
+  });
+
   it("isolates poison in a stream, parks its position as Lambda does, and keeps each key's order", async () => {
     const orders = Array.from({ length: 12 }, (_, n) => ({ do: n === 5 ? "throw" : "succeed", name: `record-${n}` }));
     for (const [n, order] of orders.entries()) await put(`key-${n % 3}`, order);
@@ -224,8 +265,7 @@ describe("the embedded cloud", () => {
     const other = await startCloud({ root: ROOT, producers: [], consumers: [] });
     expect((await fetch(`${other.url}/health`)).status).toBe(200);
     await other.stop();
-    const { kinesis, messaging, dynamodb } = other.endpoints;
-    const addresses = [other.url, kinesis, messaging, dynamodb];
+    const addresses = [other.url, ...Object.values<string>({ ...other.endpoints })];
     const answers = await Promise.allSettled(addresses.map((address) => fetch(address)));
     expect(answers.map(({ status }) => status)).toEqual(addresses.map(() => "rejected"));
     expect((await fetch(`${cloud.url}/health`)).status).toBe(200);

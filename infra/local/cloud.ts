@@ -14,11 +14,13 @@ import { environmentOf, madeUpSecrets } from "./function-environment.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 import { gateway } from "./gateway.ts";
 import { startKinesisMapping } from "./kinesis-mapping.ts";
+import { mailsAt } from "./mails.ts";
 import type { BatchReport, Mapping } from "./mapping.ts";
 import { type Permissions, permissions } from "./permissions.ts";
 import { enter, strikeOff } from "./register.ts";
 import { createResources } from "./resources.ts";
 import { startSqsMapping } from "./sqs-mapping.ts";
+import { type RunReport, startTimer, type Timer } from "./timer.ts";
 
 export interface CloudOptions {
   /** The checkout: where entries are, and `dist/` and `.chorus/` go. */
@@ -30,12 +32,15 @@ export interface CloudOptions {
   readonly shards?: number;
   /** Put in place of a function's own setting of that name, e.g. `{ PUSH_UP_TO_FOLLOWERS: "50" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** For tests, which do not wait for a minute: how long a timer's minute takes. */
+  readonly timerMinuteMs?: number;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
 /** What happens, for whoever watches. */
 export type CloudEvent =
   | ({ readonly kind: "batch" } & BatchReport)
+  | ({ readonly kind: "run" } & RunReport)
   | { readonly kind: "log"; readonly functionName: string; readonly line: string }
   /** A function asked for something that its role does not allow. Told once for each kind of call. */
   | ({ readonly kind: "refused" } & Call);
@@ -52,6 +57,8 @@ export interface Cloud {
   /** By variable. */
   readonly secrets: Readonly<Record<string, string>>;
   status(): Promise<CloudStatus>;
+  /** Every timer's function once, now: for a rehearsal, which makes due what it wants done. */
+  runTimers(): Promise<void>;
   /** Every kind of call that functions made to the engines, and whether their roles allowed it. */
   readonly calls: Permissions["calls"];
   readonly changeRole: Permissions["change"];
@@ -61,6 +68,7 @@ export interface Cloud {
 
 /** Batches a function handles side by side: Lambda's would outnumber a laptop's cores. */
 const LOCAL_CONCURRENCY = 2;
+const MINUTE_MS = 60_000;
 
 /**
  * What the packaged templates say, on this machine, in memory: engines, resources, each function's bundle in its own
@@ -70,7 +78,7 @@ const LOCAL_CONCURRENCY = 2;
  * @throws {TopologyError} when the definitions contradict each other.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { root, settings = {}, onEvent = () => undefined } = options;
+  const { root, settings = {}, timerMinuteMs = MINUTE_MS, onEvent = () => undefined } = options;
   const topology = topologyOf(options.producers ?? allProducers, options.consumers ?? allConsumers, options.shards);
   const undo: (() => unknown)[] = [];
   const stop = async () => {
@@ -114,14 +122,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await Promise.all(pools.map((pool) => pool.ready()));
     const mappings = pools.flatMap((pool) => startMapping(pool, deployment, clients, onEvent));
     undo.push(() => Promise.all(mappings.map((mapping) => mapping.stop())));
+    const timers = pools.flatMap((pool) => startTimerOf(pool, deployment, timerMinuteMs, onEvent));
+    undo.push(() => Promise.all(timers.map((timer) => timer.stop())));
 
-    const status = () => statusOf(mappings);
+    const status = () => statusOf(mappings, timers);
     const poolOf = new Map(pools.map((pool) => [pool.name, pool]));
     front.answerWith(
       gateway({
         functions: deployment.functions,
         invokable: (name) => poolOf.get(name),
-        own: ownAnswers(pools, status),
+        own: ownAnswers(pools, status, () => mailsAt(endpoints.mail)),
       }),
     );
     const { url, port } = front;
@@ -138,6 +148,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       clients,
       secrets,
       status,
+      runTimers: async () => {
+        await Promise.all(timers.map((timer) => timer.run()));
+      },
       calls,
       changeRole,
       restoreRoles,
@@ -198,4 +211,18 @@ function startMapping(
     return [startSqsMapping({ feed, target, sqs, concurrency, onBatch })];
   }
   return [startKinesisMapping({ feed, streamName: stream.name, streamArn: stream.arn, target, kinesis, sqs, onBatch })];
+}
+
+/** @returns nothing for a function that no rule calls. */
+function startTimerOf(
+  target: FunctionPool,
+  { functions }: Deployment,
+  minuteMs: number,
+  onEvent: OnEvent,
+): readonly Timer[] {
+  const timer = functions.find(({ name }) => name === target.name)?.timer;
+  const onRun = (report: RunReport) => {
+    onEvent({ kind: "run", ...report });
+  };
+  return timer === undefined ? [] : [startTimer({ timer, target, minuteMs, onRun })];
 }

@@ -4,7 +4,7 @@ import type { Statement } from "../iam/policy.ts";
 import { codeFile, type PackagedStack } from "../packages/package-stacks.ts";
 import { type Account, type Resolved, resolveStacks } from "../templates/resolve.ts";
 import { textOf, type Value } from "../templates/template.ts";
-import { isTrue, membersAt, numberAt, textAt } from "../templates/values.ts";
+import { isTrue, listAt, membersAt, numberAt, textAt } from "../templates/values.ts";
 
 /** What the packaged templates say is to be there, in the words of the engines' APIs. */
 export interface Deployment {
@@ -49,6 +49,7 @@ export interface LocalFunction {
   /** Secrets stand as CloudFormation's dynamic references. */
   readonly environment: Readonly<Record<string, string>>;
   readonly feed?: QueueFeed | StreamFeed;
+  readonly timer?: TimerSpec;
   /** API Gateway route keys. */
   readonly routes: readonly string[];
   /** What its role allows. */
@@ -66,6 +67,12 @@ export interface QueueFeed extends Pick<
 export interface StreamFeed extends StreamTrigger {
   /** Where the positions go that are given up. */
   readonly onFailureQueue: string;
+}
+
+/** What calls a function by the clock. */
+export interface TimerSpec {
+  readonly everyMinutes: number;
+  readonly ruleArn: string;
 }
 
 /** @throws {Unresolvable} */
@@ -126,6 +133,7 @@ function functionOf(
       ]),
     ),
     ...(mapping !== undefined && { feed: feedOf(mapping, resolved) }),
+    ...timerOf(arn, resolved),
     routes: routesTo(arn, stack, resolved),
     statements: functionRoles(resolved).find(({ functionName }) => functionName === name)?.statements ?? [],
   };
@@ -157,6 +165,19 @@ function feedOf({ properties }: Resolved, resolved: readonly Resolved[]): QueueF
     maximumRecordAgeSeconds: number("MaximumRecordAgeInSeconds"),
     onFailureQueue: queueAt(textAt(properties, "DestinationConfig", "OnFailure", "Destination"))?.ref ?? "",
   };
+}
+
+/** A rule that is switched off calls nobody. */
+function timerOf(functionArn: string, resolved: readonly Resolved[]): { readonly timer?: TimerSpec } {
+  const caller = resolved.find(
+    ({ type, properties }) =>
+      type === "AWS::Events::Rule" &&
+      properties["State"] !== "DISABLED" &&
+      listAt(properties, "Targets").some((target) => textAt(target, "Arn") === functionArn),
+  );
+  const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(textAt(caller?.properties, "ScheduleExpression")) ?? [];
+  if (caller === undefined || minutes === undefined) return {};
+  return { timer: { everyMinutes: Number(minutes), ruleArn: caller.arn } };
 }
 
 /** A route leads to an integration, and that to a function. */

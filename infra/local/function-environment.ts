@@ -18,7 +18,7 @@ export const environmentOf = (
 
 function fromLambda(
   { name, memoryMb }: LocalFunction,
-  { kinesis, messaging, dynamodb }: Endpoints,
+  { kinesis, messaging, dynamodb, mail }: Endpoints,
 ): Readonly<Record<string, string>> {
   const { accessKeyId, secretAccessKey } = credentialsOf(name);
   return {
@@ -30,6 +30,9 @@ function fromLambda(
     AWS_ENDPOINT_URL_SQS: messaging,
     AWS_ENDPOINT_URL_S3: messaging,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_SESV2: mail,
+    // A webhook on this machine is what one tries here; no template lets a function of AWS call its own network.
+    WEBHOOK_ALLOW_LOCAL: "true",
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),

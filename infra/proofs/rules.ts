@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { alarmRules } from "./rules/alarms.ts";
 import { apiRules } from "./rules/apis.ts";
+import { counterRules } from "./rules/counters.ts";
 import { doorRules } from "./rules/doors.ts";
 import { functionRules } from "./rules/functions.ts";
 import { keepingRules } from "./rules/keeping.ts";
@@ -10,6 +11,7 @@ import { queueRules } from "./rules/queues.ts";
 import { roleRules } from "./rules/roles.ts";
 import { stackRules } from "./rules/stacks.ts";
 import { subscriptionRules } from "./rules/subscriptions.ts";
+import { timerRules } from "./rules/timers.ts";
 
 /**
  * What holds for every packaged template. A new rule comes with a planted fault that it catches (fixtures/faults).
@@ -26,7 +28,9 @@ export const RULES: readonly Rule[] = [
   ...queueRules,
   ...subscriptionRules,
   ...mappingRules,
+  ...timerRules,
   ...apiRules,
   ...keepingRules,
   ...alarmRules,
+  ...counterRules,
 ];

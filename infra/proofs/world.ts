@@ -2,7 +2,16 @@ import type { QueueTrigger, StreamTrigger } from "../../runtime/definition.ts";
 import type { PackagedStack } from "../packages/package-stacks.ts";
 import { awsAccount, type Resolved, resolveStacks, unwrittenParameters } from "../templates/resolve.ts";
 import type { StackTemplate, Template, Value } from "../templates/template.ts";
-import { deadLetterQueueOf, type FunctionSpec, queueOf, STREAM, TOPIC } from "../topology.ts";
+import {
+  deadLetterQueueOf,
+  type FunctionSpec,
+  isFed,
+  isTimer,
+  queueOf,
+  STREAM,
+  type TimerFunction,
+  TOPIC,
+} from "../topology.ts";
 import { actionsKnown } from "./iam-actions.ts";
 import type { JudgedStack, World } from "./rule.ts";
 import { statementsOf } from "./statements.ts";
@@ -10,7 +19,7 @@ import { statementsOf } from "./statements.ts";
 export type Surroundings = Pick<World, "topology" | "runbooks">;
 
 /** Where they would stand. Nothing here depends on it. */
-const ANYWHERE = awsAccount("000000000000", "us-east-1");
+export const ANYWHERE = awsAccount("000000000000", "us-east-1");
 
 export function judgedStack({ stack, template }: Pick<PackagedStack, "stack" | "template">): JudgedStack {
   const { name, layer, folder, service } = stack;
@@ -98,6 +107,19 @@ export const liveQueues = (world: World): readonly LiveQueue[] =>
     return trigger.on === "queue" && queue !== undefined ? [{ spec, trigger, queue }] : [];
   });
 
+/** A function that a timer calls. */
+export interface Timed {
+  readonly spec: TimerFunction;
+  readonly one: Resolved;
+}
+
+/** Those that the templates make. */
+export const timed = (world: World): readonly Timed[] =>
+  functionsDefined(world).flatMap((spec) => {
+    const one = functionCalled(world, spec.name);
+    return isTimer(spec) && one !== undefined ? [{ spec, one }] : [];
+  });
+
 /** A function that is fed, with the queue for what it could not handle. */
 export interface DeadLetterQueue {
   readonly spec: FunctionSpec;
@@ -108,7 +130,7 @@ export interface DeadLetterQueue {
 export const deadLetterQueues = (world: World): readonly DeadLetterQueue[] =>
   functionsDefined(world).flatMap((spec) => {
     const { name, trigger } = spec;
-    if (trigger.on === "http") return [];
+    if (!isFed(trigger)) return [];
     const queue = queueCalled(world, deadLetterQueueOf(queueOf(name, trigger)));
     return queue === undefined ? [] : [{ spec, trigger, queue }];
   });

@@ -5,11 +5,13 @@ import {
   type FolderSpec,
   type FunctionSpec,
   isSubscribed,
+  isTimer,
   PLATFORM,
   QUEUE_RETENTION_SECONDS,
   VISIBILITY_PER_TIMEOUT,
 } from "../topology.ts";
 import { apiAlarms, httpApi, type HttpFunction, isHttp } from "./api.ts";
+import { counterAlarms } from "./counter-alarms.ts";
 import { environmentOf } from "./environment.ts";
 import { feedsItself } from "./feeds-itself.ts";
 import { functionAlarms } from "./function-alarms.ts";
@@ -19,6 +21,7 @@ import { attribute, functionId, functionKey, logicalId, stateStackOf } from "./n
 import { queueId, role } from "./role.ts";
 import { type Setting, type Service, type Stack, stackOf } from "./stack.ts";
 import { queuePolicy } from "./storage.ts";
+import { timer } from "./timer.ts";
 
 /** All that a folder's code needs to run: nothing of it is deployed without the rest, and nothing of it keeps anything. */
 export function computeStack(folder: FolderSpec, setting: Setting): Stack {
@@ -28,6 +31,7 @@ export function computeStack(folder: FolderSpec, setting: Setting): Stack {
   const resources: Resources = {
     ...Object.fromEntries(functions.flatMap((spec) => Object.entries(partsOf(spec, owner, reads)))),
     ...(http.length > 0 && exposed(name, owner, http, setting, reads)),
+    ...counterAlarms(folder, reads.read(PLATFORM, "alarms-arn")),
   };
   return stackOf(setting, {
     name,
@@ -94,6 +98,7 @@ function partsOf(spec: FunctionSpec, owner: string, reads: Inlet): Resources {
     [roleId(name)]: role(spec, reads, logGroupId(name)),
     ...(trigger.on === "queue" && fed(spec, trigger, reads)),
     ...(trigger.on === "stream" && { [mappingId(name)]: streamMapping(spec, trigger, reads) }),
+    ...(isTimer(spec) && timer(spec)),
     ...functionAlarms(spec, owner, reads.read(PLATFORM, "alarms-arn")),
   };
 }

@@ -43,6 +43,8 @@ function variableFor(use: Use, { name, folder, trigger }: FunctionSpec, reads: I
       return ["DLQ_URL", reads.read(stateStackOf(folder), `${deadLetterQueueOf(queueOf(name, trigger))}-url`)];
     case "queue.visibility":
       return ["QUEUE_URL", ref(queueId(queueOf(name, trigger)))];
+    case "email.send":
+      return ["EMAIL_FROM", reads.given("email-from")];
     default: {
       const queue = stepQueueOf(use);
       return [`${queue.toUpperCase().replaceAll("-", "_")}_QUEUE_URL`, ref(queueId(queue))];

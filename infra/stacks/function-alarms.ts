@@ -1,26 +1,28 @@
 import type { Resources, Value } from "../templates/template.ts";
-import { deadLetterQueueOf, type FunctionSpec } from "../topology.ts";
+import { deadLetterQueueOf, type FunctionSpec, isFed, isTimer } from "../topology.ts";
 import { alarm } from "./alarms.ts";
 import { attribute, logicalId } from "./names.ts";
 import { queueId } from "./role.ts";
+import { failuresThatRing, missedRuns } from "./timer.ts";
 
 /** Long before a queue's four days, or the stream's week, are over. */
 const OLDEST_MESSAGE_SECONDS = 900;
 const STREAM_BEHIND_MS = 900_000;
 
-/** What rings for one function: its letters, its errors, and how far it is behind. */
-export function functionAlarms({ name, trigger }: FunctionSpec, owner: string, actions: Value): Resources {
+/** What rings for one function: its letters, its errors, how far it is behind, and that it did not run. */
+export function functionAlarms(spec: FunctionSpec, owner: string, actions: Value): Resources {
+  const { name, trigger } = spec;
   const common = { owner, actions };
   const ofFunction = { Namespace: "AWS/Lambda", Dimensions: [{ Name: "FunctionName", Value: name }] };
   const alarms: Record<string, ReturnType<typeof alarm>> = {
     [logicalId(name, "errors")]: alarm({
       ...common,
       name: `${name}-errors`,
-      impact: `${name} crashes or runs out of time; whatever it was handling comes again.`,
+      impact: `${name} crashes or runs out of time; ${trigger.on === "timer" ? "what is due waits for a run that succeeds" : "whatever it was handling comes again"}.`,
       runbook: "failing-function.md",
       metric: { ...ofFunction, MetricName: "Errors", Statistic: "Sum" },
       above: 0,
-      minutes: 2,
+      ...(trigger.on === "timer" ? failuresThatRing(trigger) : { minutes: 2 }),
     }),
     [logicalId(name, "throttles")]: alarm({
       ...common,
@@ -32,7 +34,8 @@ export function functionAlarms({ name, trigger }: FunctionSpec, owner: string, a
       minutes: 3,
     }),
   };
-  if (trigger.on === "http") return alarms;
+  if (isTimer(spec)) alarms[logicalId(name, "not", "run")] = missedRuns(spec, owner, actions);
+  if (!isFed(trigger)) return alarms;
   const queue = trigger.on === "queue" ? trigger.queue : name;
   alarms[logicalId(queue, "dlq", "not", "empty")] = alarm({
     ...common,

@@ -62,6 +62,7 @@ function grantsForTrigger({ name, folder, trigger }: FunctionSpec, reads: Inlet)
         { actions: ["sqs:SendMessage"], resource: reads.read(stateStackOf(folder), `${deadLetterQueueOf(name)}-arn`) },
       ];
     case "http":
+    case "timer":
       return [];
   }
 }
@@ -104,10 +105,18 @@ function grantFor(use: Use, { name, folder, trigger }: FunctionSpec, reads: Inle
       };
     case "queue.visibility":
       return { actions: ["sqs:ChangeMessageVisibility"], resource: attribute(queueId(queueOf(name, trigger)), "Arn") };
+    case "email.send":
+      return { actions: ["ses:SendEmail"], resource: identityArn(reads) };
     default:
       return { actions: ["sqs:SendMessage"], resource: attribute(queueId(stepQueueOf(use)), "Arn") };
   }
 }
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html */
+const identityArn = (reads: Inlet): Value =>
+  sub("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${Identity}", {
+    Identity: reads.given("email-identity"),
+  });
 
 /** One statement per resource. */
 function merged(grants: readonly Grant[]): readonly Grant[] {

@@ -3,6 +3,7 @@ import {
   deadLetterQueueOf,
   DLQ_RETENTION_SECONDS,
   type FolderSpec,
+  isFed,
   isSubscribed,
   PLATFORM,
   queueOf,
@@ -29,7 +30,7 @@ export function stateStack(folder: FolderSpec, setting: Setting): Stack | undefi
   const values: Record<string, Value> = {};
 
   for (const { name: functionName, trigger } of folder.functions) {
-    if (trigger.on === "http") continue;
+    if (!isFed(trigger)) continue;
     const queue = queueOf(functionName, trigger);
     const id = logicalId(deadLetterQueueOf(queue));
     // A stream's reader has no queue: Lambda itself and the function write its letters.

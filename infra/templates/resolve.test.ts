@@ -78,6 +78,18 @@ describe("resolving templates", () => {
     expect(() => resolved(value)).toThrow(problem);
   });
 
+  it("reads what people write, as it is in proofs and in the embedded cloud", () => {
+    const Asked = { Type: "Test::Asked", Properties: { value: { Ref: "From" } } };
+    const reader = (path: string) => stack("reader", { Asked }, { From: path });
+    expect(resolveStacks([reader("/chorus/prod/given/email-from")], ACCOUNT)[0]?.properties["value"]).toBe(
+      "chorus@example.com",
+    );
+    expect(unwrittenParameters([reader("/chorus/prod/given/email-from")])).toEqual([]);
+    for (const path of ["/chorus/prod/given/email-form", "/chorus/prod/giving/email-from", "/email-from"]) {
+      expect(unwrittenParameters([reader(path)])).toEqual([{ stack: "reader", path }]);
+    }
+  });
+
   it("names every parameter that is read, and those that nobody writes", () => {
     const stacks = [stack("writer", said("x")), stack("reader", {}, { A: "/said", B: "/unsaid" })];
     expect(parametersRead(stacks)).toEqual([

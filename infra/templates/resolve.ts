@@ -1,3 +1,4 @@
+import { givenValue } from "../given.ts";
 import { type Resource, type StackTemplate, type Template, textOf, type Value } from "./template.ts";
 import { isList } from "./values.ts";
 
@@ -57,7 +58,7 @@ export function resolveStacks(stacks: readonly StackTemplate[], account: Account
 
   /** Evaluated in the stack that writes it. */
   function written(path: string): Value | undefined {
-    const known = done.get(path);
+    const known = done.get(path) ?? givenValue(path);
     const source = values.get(path);
     if (known !== undefined || source === undefined) return known;
     const value = evaluate(source.value, { ...source, account, written });
@@ -66,10 +67,10 @@ export function resolveStacks(stacks: readonly StackTemplate[], account: Account
   }
 }
 
-/** @returns every SSM path that some stack reads and none writes; there must be none (docs/adr/0014-how-it-is-deployed.md). */
+/** @returns every SSM path that some stack reads, and neither a stack nor people write; there must be none (docs/adr/0014-how-it-is-deployed.md). */
 export function unwrittenParameters(stacks: readonly StackTemplate[]): readonly ParameterRead[] {
   const written = parameterValues(stacks);
-  return parametersRead(stacks).filter(({ path }) => !written.has(path));
+  return parametersRead(stacks).filter(({ path }) => !written.has(path) && givenValue(path) === undefined);
 }
 
 /** @returns the SSM paths that stacks read. */
@@ -214,6 +215,8 @@ function attributesOf(
     }
     case "AWS::Lambda::Function":
       return { Ref: named("FunctionName"), Arn: arn("lambda", `function:${named("FunctionName")}`) };
+    case "AWS::Events::Rule":
+      return { Ref: named("Name"), Arn: arn("events", `rule/${named("Name")}`) };
     case "AWS::IAM::Role":
       return { Ref: named("RoleName"), Arn: `arn:aws:iam::${accountId}:role/${named("RoleName")}` };
     case "AWS::Logs::LogGroup":

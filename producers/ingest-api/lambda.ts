@@ -6,8 +6,8 @@ import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
 import { readConfig } from "../../runtime/config.ts";
+import { signingKeys } from "../../runtime/core/signature.ts";
 import { ingestApi } from "./app.ts";
-import { signingKeys } from "./core/signature.ts";
 
 // Once per cold start.
 const env = readConfig(
@@ -38,7 +38,7 @@ const api = ingestApi(
     log: lambdaLog(env),
     now: () => new Date(),
   },
-  { keys: signingKeys(env.SIGNING_KEYS), unsigned: env.UNSIGNED_REQUESTS },
+  { keys: signingKeys("SIGNING_KEYS", env.SIGNING_KEYS), unsigned: env.UNSIGNED_REQUESTS },
 );
 
 // Once per request.

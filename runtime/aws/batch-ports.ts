@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { BatchPorts } from "../kit/run-batch.ts";
+import type { WorkQueue } from "../ports.ts";
 import { sqsClient } from "./clients.ts";
 import { dynamoLedger } from "./dynamo-ledger.ts";
 import { dynamoRowStore } from "./dynamo-row-store.ts";
@@ -35,13 +37,10 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
   const dynamo = new DynamoDBClient();
   const sqs = sqsClient();
   const log = lambdaLog(env);
-  const queues = Object.entries(stepQueueUrls).map(
-    ([step, queueUrl]) => [step, sqsWorkQueue({ client: sqs, queueUrl, patience: AT_ONCE })] as const,
-  );
   return {
     store: dynamoRowStore(dynamo, env.TABLE_NAME, backingOff),
     ledger: dynamoLedger(dynamoRowStore(dynamo, env.LEDGER_TABLE, backingOff)),
-    queues: Object.fromEntries(queues),
+    queues: stepQueues(sqs, stepQueueUrls),
     deadLetters: sqsDeadLetters(sqs, env.DLQ_URL, log),
     visibility: sqsVisibility(sqs, env.QUEUE_URL),
     log,
@@ -51,7 +50,17 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
   };
 }
 
+/** @param urls of a consumer's own steps, by step name */
+export function stepQueues(client: SQSClient, urls: Readonly<Record<string, string>>): Record<string, WorkQueue> {
+  return Object.fromEntries(
+    Object.entries(urls).map(([step, queueUrl]) => [step, sqsWorkQueue({ client, queueUrl, patience: AT_ONCE })]),
+  );
+}
+
 /** @param traceHeader the X-Ray header of the running invocation, which Lambda keeps in `_X_AMZN_TRACE_ID` */
-export function lambdaSetting(env: ListenerEnvironment, traceHeader: () => string | undefined): LambdaSetting {
+export function lambdaSetting(
+  env: Pick<ListenerEnvironment, "DEPLOY_VERSION">,
+  traceHeader: () => string | undefined,
+): LambdaSetting {
   return { deployVersion: env.DEPLOY_VERSION, traceId: traceHeader };
 }

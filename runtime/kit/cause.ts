@@ -36,7 +36,7 @@ export function fingerprintOf(error: unknown): string {
   return createHash("sha256").update(kind.join("\n")).digest("hex").slice(0, 12);
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Failure ? error.code : errorClassOf(error);
 }
 

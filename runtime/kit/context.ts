@@ -10,10 +10,10 @@ export interface Handling {
   readonly replayId?: string;
 }
 
-const handling = new AsyncLocalStorage<Handling>();
+const handling = new AsyncLocalStorage<Handling | undefined>();
 
-/** Runs `work` as part of handling one fact, over every await in it. */
-export function whileHandling<T>(fact: Handling, work: () => T): T {
+/** Runs `work` as part of handling one fact, or none, over every await in it. */
+export function whileHandling<T>(fact: Handling | undefined, work: () => T): T {
   return handling.run(fact, work);
 }
 

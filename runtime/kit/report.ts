@@ -3,7 +3,9 @@ import type { Listener } from "../definition.ts";
 import type { DeadlineNear } from "../errors.ts";
 import type { Arrival, Cause, LedgerRecord } from "../ports.ts";
 import { errorClassOf } from "./cause.ts";
+import type { Counts } from "./counting.ts";
 import { type Log, masked } from "./log.ts";
+import { asMetrics, countersAsMetrics } from "./metrics.ts";
 import type { Glimpse } from "./read-arrival.ts";
 
 /** The attribute that the replayer puts on a message it sent again; its value is the job's id. */
@@ -76,13 +78,6 @@ export function recordsOf<F extends Fact>(
   return [...attempts, ...outcomes];
 }
 
-/** What one batch came to, beside its verdicts. */
-export interface Counts {
-  readonly rows: number;
-  /** By the names that the consumer's definition declares. */
-  readonly counters: Readonly<Record<string, number>>;
-}
-
 /** One line per fact, one of metrics per batch (CloudWatch Embedded Metric Format), all in one write. */
 export function writeLog<F extends Fact>(
   listener: Listener<F>,
@@ -122,19 +117,12 @@ export function writeLog<F extends Fact>(
     handedBack,
     rows,
     ...counters,
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    _aws: { Timestamp: Date.parse(at), CloudWatchMetrics: [metricsOf(counters)] },
+    ...asMetrics(at, { by: "consumer", names: ALWAYS }, countersAsMetrics(counters)),
   });
   log.flush();
 }
 
 const ALWAYS = ["received", "done", "skipped", "parked", "handedBack", "rows"];
-
-const metricsOf = (counters: Counts["counters"]) => ({
-  Namespace: "Chorus",
-  Dimensions: [["consumer"]],
-  Metrics: [...ALWAYS, ...Object.keys(counters)].map((Name) => ({ Name, Unit: "Count" })),
-});
 
 function maskedData(listener: Listener, fact: Fact): unknown {
   const definition = listener.hears.find(({ type }) => type === fact.type);

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import * as z from "zod";
 import { anId, defineEvent, type Fact, type FactOf, personal } from "../../schemas/event.ts";
-import { merge, type Plan } from "../core/plan.ts";
+import { count, merge, type Plan } from "../core/plan.ts";
 import type { Listener } from "../definition.ts";
 import { DeadlineNear, StoreUnavailable } from "../errors.ts";
 import { memoryLedger } from "../memory/ledger.ts";
 import { memoryRowStore } from "../memory/row-store.ts";
 import type { Arrival, Cause } from "../ports.ts";
 import { jsonLog } from "./log.ts";
+import { FIELDS_BESIDE_COUNTERS } from "./metrics.ts";
 import { type BatchPorts, runIndependently, runInOrder } from "./run-batch.ts";
 import type { Invocation } from "./report.ts";
 
@@ -248,6 +249,38 @@ describe("a batch from a queue", () => {
       { message: "batch", received: 3, done: 1, parked: 1, handedBack: 1 },
     ]);
     expect(text()).not.toContain("secret");
+  });
+
+  it("has in its line of metrics what its plans counted, under the folder's name beside its own", async () => {
+    const { ports, lines } = world();
+    const counting: Listener<NameChosenV1> = {
+      ...names(),
+      *apply({ data: { userId } }) {
+        yield* count("namesChosen");
+        if (userId === "again") yield* count("namesChosenAgain");
+      },
+    };
+    const arrivals = ["u1", "again"].map((userId) => arrival(userId, JSON.stringify(chosen(userId, userId))));
+    await runIndependently(counting, arrivals, ports, invocation);
+    const line = lines().at(-1) ?? {};
+    expect(line).toMatchObject({ message: "batch", service: "names", namesChosen: 2, namesChosenAgain: 1 });
+    expect(line["_aws"]).toMatchObject({
+      CloudWatchMetrics: [
+        { Namespace: "Chorus", Dimensions: [["consumer"]] },
+        {
+          Namespace: "Chorus",
+          Dimensions: [["service"]],
+          Metrics: [
+            { Name: "namesChosen", Unit: "Count" },
+            { Name: "namesChosenAgain", Unit: "Count" },
+          ],
+        },
+      ],
+    });
+    expect(Object.keys(line).filter((field) => !FIELDS_BESIDE_COUNTERS.includes(field))).toEqual([
+      "namesChosen",
+      "namesChosenAgain",
+    ]);
   });
 });
 

@@ -6,10 +6,10 @@ import type { Arrival, DeadLetters, Ledger, Visibility } from "../ports.ts";
 import { pauseSeconds } from "./backoff.ts";
 import { causeOf } from "./cause.ts";
 import { handlingOf } from "./context.ts";
-import { countedRows } from "./counted-rows.ts";
+import { type Counts, counting } from "./counting.ts";
 import type { Log } from "./log.ts";
 import { type Reader, reader } from "./read-arrival.ts";
-import { type Case, type Counts, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
+import { type Case, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
 import { type PlanPorts, runPlans } from "./run-plans.ts";
 
 export interface BatchPorts extends PlanPorts {
@@ -66,17 +66,6 @@ export async function runInOrder<F extends Fact>(
     }
   }
   return close(listener, cases, ports, invocation, counted.counts());
-}
-
-/** The same ports, under watch: how many rows are written, and what plans count. */
-function counting<P extends PlanPorts>(ports: P): { readonly ports: P; counts(): Counts } {
-  const counters: Record<string, number> = {};
-  const count = (counter: string): void => {
-    counters[counter] = (counters[counter] ?? 0) + 1;
-  };
-  if (ports.store === undefined) return { ports: { ...ports, count }, counts: () => ({ rows: 0, counters }) };
-  const { store, written } = countedRows(ports.store);
-  return { ports: { ...ports, store, count }, counts: () => ({ rows: written(), counters }) };
 }
 
 const laneOf = (arrival: Arrival): string => arrival.partitionKey ?? arrival.handle;

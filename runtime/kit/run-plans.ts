@@ -21,7 +21,8 @@ export interface PlanPorts {
 
 export interface Running<Result = void> {
   readonly plan: Plan<Result>;
-  readonly handling: Handling;
+  /** Left out where no fact is handled: then what is said has no cause but the one it names itself. */
+  readonly handling?: Handling;
 }
 
 export type Outcome<Result = void> =
@@ -73,7 +74,7 @@ export async function runPlan<Result>(plan: Plan<Result>, handling: Handling, po
 /** One effect of one plan. */
 interface Wish {
   readonly effect: Effect;
-  readonly handling: Handling;
+  readonly handling: Handling | undefined;
 }
 
 interface Answer {
@@ -209,9 +210,10 @@ async function send(wish: WishOf<"send">, ports: PlanPorts, answers: Answers): P
 
 const factsNamed = (facts: readonly Fact[]): string => JSON.stringify(facts.map(({ source, id }) => [source, id]));
 
-function momentOf({ now, newToken }: PlanPorts): Moment {
-  if (now === undefined || newToken === undefined) throw new StoreUnavailable("This function was given no clock");
-  return { now: now().toISOString(), token: newToken() };
+function momentOf(ports: PlanPorts): Moment {
+  if (ports.now === undefined || ports.newToken === undefined)
+    throw new StoreUnavailable("This function was given no clock");
+  return { now: ports.now().toISOString(), token: ports.newToken() };
 }
 
 function channelOf({ channels }: PlanPorts, name: string): Channel {

@@ -123,7 +123,7 @@ describe("the command line", () => {
       readonly consumers: readonly { readonly consumer: string; readonly dead: number }[];
     };
     const fed = [...producers, ...consumers].flatMap(({ name, functions }) =>
-      functions.filter(({ trigger }) => trigger.on !== "http").map(() => name),
+      functions.filter(({ trigger }) => ["queue", "stream"].includes(trigger.on)).map(() => name),
     );
     expect(shown.map(({ consumer }) => consumer).toSorted()).toEqual(fed.toSorted());
     expect(shown.every(({ dead }) => dead === 0)).toBe(true);

@@ -11,10 +11,13 @@ export async function idle(cloud: Cloud): Promise<void> {
   await eventually(
     "the cloud is idle",
     async () => {
-      const { readers, progress } = await cloud.status();
+      const { readers, timers, progress } = await cloud.status();
       const live = cloud.deployment.queues.filter(({ isLive }) => isLive);
       const depths = await Promise.all(live.map(({ name }) => depthOf(cloud, name)));
-      const quiet = readers.every(({ behind }) => behind === 0) && depths.every((depth) => depth === 0);
+      const quiet =
+        readers.every(({ behind }) => behind === 0) &&
+        timers.every(({ isRunning }) => !isRunning) &&
+        depths.every((depth) => depth === 0);
       const now = quiet ? JSON.stringify(progress) : "";
       const unmoved = quiet && now === before;
       before = now;

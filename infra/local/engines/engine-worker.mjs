@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import dynalite from "dynalite";
 import { buildApp } from "fauxqs";
 import kinesalite from "kinesalite";
+import { mailServer } from "./mail.mjs";
 import { demandOf, functionOf, refusalOf } from "./wire.mjs";
 
 const LOOPBACK = "127.0.0.1";
@@ -15,6 +16,7 @@ const { engine, place } = workerData;
 const engines = {
   kinesis: () => listen(guarded(kinesalite({ createStreamMs: 0, deleteStreamMs: 0 }))),
   dynamodb: () => listen(guarded(dynalite({ createTableMs: 0, deleteTableMs: 0 }))),
+  mail: () => listen(mailServer(refusalFor)),
   messaging: () => {
     const app = buildApp({ logger: false, defaultRegion: place.region });
     return guardedApp(app).listen({ port: 0, host: LOOPBACK });

@@ -27,6 +27,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { GetAccountCommand, type SendEmailRequest, SendEmailCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { CreateTopicCommand, PublishBatchCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -39,6 +40,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { eventually } from "../../../test/engines/eventually.ts";
 import type { Call } from "../../iam/call.ts";
 import { clientConfig } from "../loopback.ts";
+import { mailsAt } from "../mails.ts";
 import { credentialsOf, type Engines, startEngines } from "./engines.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -46,9 +48,10 @@ const TABLE = "timelines";
 const TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/timelines";
 const STREAM_ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/facts";
 const TOPIC_ARN = "arn:aws:sns:us-east-1:000000000000:facts";
+const IDENTITY_ARN = "arn:aws:ses:us-east-1:000000000000:identity/example.com";
 const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:heard";
 
-function clientsOf({ endpoints: { kinesis, messaging, dynamodb } }: Engines, functionName?: string) {
+function clientsOf({ endpoints: { kinesis, messaging, dynamodb, mail } }: Engines, functionName?: string) {
   const configFor = (endpoint: string) => ({
     ...clientConfig(endpoint),
     ...(functionName !== undefined && { credentials: credentialsOf(functionName) }),
@@ -59,9 +62,26 @@ function clientsOf({ endpoints: { kinesis, messaging, dynamodb } }: Engines, fun
     sns: new SNSClient(configFor(messaging)),
     sqs: new SQSClient({ ...configFor(messaging), useQueueUrlAsEndpoint: false }),
     s3: new S3Client({ ...configFor(messaging), forcePathStyle: true }),
+    ses: new SESv2Client(configFor(mail)),
   };
 }
 type Clients = ReturnType<typeof clientsOf>;
+
+const mailTo = (address: string, subject = "Hello") =>
+  new SendEmailCommand({
+    FromEmailAddress: "Chorus <chorus@example.com>",
+    Destination: { ToAddresses: [address] },
+    Content: {
+      Simple: {
+        Subject: { Data: subject },
+        Body: { Text: { Data: "Hello" } },
+        Headers: [
+          { Name: "X-Chorus-Idempotency-Key", Value: "key-1" },
+          { Name: "Content-Language", Value: "en" },
+        ],
+      },
+    },
+  });
 
 const sentence = (name: string, action: string, resource: string) =>
   `User: arn:aws:sts::000000000000:assumed-role/${name}/${name} is not authorized to perform: ${action} on resource: ` +
@@ -286,6 +306,16 @@ describe("the engines", () => {
       expect(Contents.map(({ Key }) => Key)).not.toContain("refused");
     });
 
+    it("a mail", async () => {
+      await expect(nobody.ses.send(mailTo("refused@example.org"))).rejects.toMatchObject({
+        name: "AccessDeniedException",
+        message: sentence("nobody", "ses:SendEmail", IDENTITY_ARN),
+        $metadata: { httpStatusCode: 403, attempts: 1 },
+      });
+      const mails = await mailsAt(engines.endpoints.mail);
+      expect(mails.map(({ to }) => to)).not.toContain("refused@example.org");
+    });
+
     it("one action, while the role's others go on", async () => {
       await expect(writer.dynamodb.send(new ScanCommand({ TableName: TABLE }))).rejects.toThrow(
         sentence("writer", "dynamodb:Scan", TABLE_ARN),
@@ -299,6 +329,44 @@ describe("the engines", () => {
         /not authorized to perform: DynamoDB_20120810\.ListTables \(unmapped/,
       );
       expect(asked).toEqual([]);
+    });
+  });
+
+  describe("take mails", () => {
+    it("and show what was taken, the oldest first", async () => {
+      const before = (await mailsAt(engines.endpoints.mail)).length;
+      const { MessageId } = await writer.ses.send(mailTo("ann@example.org", "Zoë 👩‍💻"));
+      await local.ses.send(mailTo("bob@example.org"));
+      expect(MessageId).toMatch(/^[\da-f-]{36}$/);
+      expect((await mailsAt(engines.endpoints.mail)).slice(before)).toEqual([
+        {
+          from: "Chorus <chorus@example.com>",
+          to: "ann@example.org",
+          subject: "Zoë 👩‍💻",
+          text: "Hello",
+          language: "en",
+          idempotencyKey: "key-1",
+          at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        },
+        expect.objectContaining({ to: "bob@example.org" }),
+      ]);
+      expect(askedFor("ses:SendEmail")).toEqual([
+        { principal: "writer", action: "ses:SendEmail", resource: IDENTITY_ARN },
+      ]);
+    });
+
+    it("and none without an address or a text", async () => {
+      const { input } = mailTo("ann@example.org");
+      const wrong: readonly SendEmailRequest[] = [
+        mailTo("ann").input,
+        { ...input, Destination: {} },
+        { ...input, Destination: { ToAddresses: ["a@b", "c@d"] } },
+        { ...input, Content: { Simple: { Subject: { Data: "s" }, Body: undefined } } },
+      ];
+      for (const one of wrong) {
+        await expect(local.ses.send(new SendEmailCommand(one))).rejects.toMatchObject({ name: "BadRequestException" });
+      }
+      await expect(local.ses.send(new GetAccountCommand())).rejects.toMatchObject({ name: "NotFoundException" });
     });
   });
 
@@ -328,7 +396,7 @@ describe("the engines", () => {
     });
   });
 
-  it.each(["kinesis", "dynamodb"] as const)("outlive a caller who breaks off: %s", async (engine) => {
+  it.each(["kinesis", "dynamodb", "mail"] as const)("outlive a caller who breaks off: %s", async (engine) => {
     for (const key of ["local", "function.writer"]) await breakOff(engines.endpoints[engine], key);
     await writer.kinesis.send(
       new PutRecordsCommand({ StreamName: "facts", Records: [{ PartitionKey: "p", Data: Buffer.from("{}") }] }),

@@ -8,6 +8,8 @@ export interface Endpoints {
   /** SNS, SQS and S3. */
   readonly messaging: string;
   readonly dynamodb: string;
+  /** SES, as far as it sends single mails. */
+  readonly mail: string;
 }
 
 export interface Engines {
@@ -22,7 +24,7 @@ export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 
 /**
- * Kinesis, SNS, SQS, S3 and DynamoDB, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else.
+ * Kinesis, SNS, SQS, S3, DynamoDB and SES, in memory, each in its thread, on a free port of 127.0.0.1 and nowhere else.
  *
  * @param judge whether a function's role allows a call; what it refuses is answered as AWS would, and reaches no engine.
  * Asked once per call of its kind, for S3 every time, and never about who does not sign with `credentialsOf`. Must not throw.
@@ -30,14 +32,24 @@ export const ACCOUNT_ID = "000000000000";
 export async function startEngines(root: string, judge: (call: Call) => boolean = () => true): Promise<Engines> {
   const edition = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const start = (engine: keyof Endpoints) => startEngine(engine, { root, judge, edition });
-  const [kinesis, messaging, dynamodb] = await Promise.all([start("kinesis"), start("messaging"), start("dynamodb")]);
+  const [kinesis, messaging, dynamodb, mail] = await Promise.all([
+    start("kinesis"),
+    start("messaging"),
+    start("dynamodb"),
+    start("mail"),
+  ]);
   return {
-    endpoints: { kinesis: kinesis.endpoint, messaging: messaging.endpoint, dynamodb: dynamodb.endpoint },
+    endpoints: {
+      kinesis: kinesis.endpoint,
+      messaging: messaging.endpoint,
+      dynamodb: dynamodb.endpoint,
+      mail: mail.endpoint,
+    },
     forgetVerdicts: () => {
       Atomics.add(new Int32Array(edition), 0, 1);
     },
     async stop() {
-      await Promise.all([kinesis.worker.terminate(), messaging.worker.terminate(), dynamodb.worker.terminate()]);
+      await Promise.all([kinesis, messaging, dynamodb, mail].map(({ worker }) => worker.terminate()));
     },
   };
 }

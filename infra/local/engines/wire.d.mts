@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+/** Path of SES' request to send one mail. */
+export const SEND_EMAIL: string;
+
 /** Whose names the ARNs carry. */
 export interface Place {
   readonly region: string;
@@ -23,7 +26,7 @@ export interface WireRequest {
 
 /** What a request wants. No permissions: it is none of those that are understood here. One may stand there twice. */
 export interface Demand {
-  readonly service: "dynamodb" | "kinesis" | "s3" | "sns" | "sqs";
+  readonly service: "dynamodb" | "kinesis" | "s3" | "ses" | "sns" | "sqs";
   /** The request's own name, for whoever has to find it: `DynamoDB_20120810.ListTables`, `PUT /bucket?acl`. */
   readonly request: string;
   readonly permissions: readonly Permission[];
@@ -40,7 +43,11 @@ export interface Refusal {
 export function functionOf(authorization: string | undefined): string | undefined;
 
 /** Never throws: what cannot be read has no permissions. */
-export function demandOf(engine: "dynamodb" | "kinesis" | "messaging", request: WireRequest, place: Place): Demand;
+export function demandOf(
+  engine: "dynamodb" | "kinesis" | "mail" | "messaging",
+  request: WireRequest,
+  place: Place,
+): Demand;
 
 /** @param missing the permission that the role does not give; undefined when the demand was not understood. */
 export function refusalOf(functionName: string, demand: Demand, missing: Permission | undefined, place: Place): Refusal;

@@ -10,6 +10,9 @@
  * @typedef {(request: WireRequest, place: Place) => Permission[]} Reader throws whatever it likes when it does not understand
  */
 
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
+export const SEND_EMAIL = "/v2/email/outbound-emails";
+
 const FUNCTION_KEY = /Credential=function\.([^/,\s]+)\//;
 
 /** @type {typeof import("./wire.d.mts").functionOf} */
@@ -25,10 +28,11 @@ export const demandOf = (engine, request, place) => {
   }
 };
 
-/** @type {Readonly<Record<"dynamodb" | "kinesis" | "messaging", (request: WireRequest) => [Service, string, Reader]>>} */
+/** @type {Readonly<Record<"dynamodb" | "kinesis" | "mail" | "messaging", (request: WireRequest) => [Service, string, Reader]>>} */
 const readers = {
   dynamodb: ({ headers }) => ["dynamodb", targetOf(headers), dynamodb],
   kinesis: ({ headers }) => ["kinesis", targetOf(headers), kinesis],
+  mail: ({ method, url }) => ["ses", `${method} ${url}`, ses],
   messaging: ({ method, url, headers, body }) => {
     // As the engine itself tells the three apart.
     if (method !== "POST" || url !== "/") return ["s3", `${method} ${url}`, s3];
@@ -115,6 +119,17 @@ function sns({ body: { Action, TopicArn, TargetArn, Name } }, { region, accountI
   return [{ action: `sns:${singular(text(Action))}`, resource }];
 }
 
+/**
+ * On the identity that the sender is of. In AWS an address may be one of its own; here its domain always is.
+ *
+ * @type {Reader}
+ */
+function ses({ method, url, body }, { region, accountId }) {
+  if (method !== "POST" || url !== SEND_EMAIL) return [];
+  const [, domain] = /@([^\s@<>]+)>?$/.exec(JSON.parse(String(body)).FromEmailAddress);
+  return [{ action: "ses:SendEmail", resource: `arn:aws:ses:${region}:${accountId}:identity/${text(domain)}` }];
+}
+
 /** A batch takes its entries' permission: https://github.com/aws/serverless-application-model/issues/3633 */
 const singular = (operation) => operation.replace(/Batch$/, "");
 
@@ -172,5 +187,10 @@ const refusals = {
     (message) =>
       `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
   ),
+  ses: (message) => ({
+    status: 403,
+    headers: { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" },
+    body: JSON.stringify({ Message: message }),
+  }),
   s3: xml((message) => `<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`),
 };

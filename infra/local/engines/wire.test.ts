@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { demandOf, functionOf, type Permission, refusalOf, type WireRequest } from "./wire.mjs";
+import { demandOf, functionOf, type Permission, refusalOf, SEND_EMAIL, type WireRequest } from "./wire.mjs";
 
 const PLACE = { region: "us-east-1", accountId: "000000000000" };
 
@@ -31,6 +31,9 @@ const sns = (body: object) =>
   demandOf("messaging", request({ headers: { "content-type": "application/x-www-form-urlencoded" }, body }), PLACE);
 const s3 = (method: string, url: string, headers: WireRequest["headers"] = {}) =>
   demandOf("messaging", request({ method, url, headers }), PLACE);
+
+const ses = (method: string, url: string, input: unknown) =>
+  demandOf("mail", request({ method, url, body: JSON.stringify(input) }), PLACE);
 
 const TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:facts";
@@ -142,7 +145,19 @@ describe("what a request wants", () => {
     expect(listed(s3(method, url).permissions)).toEqual([permission]);
   });
 
+  it.each(["chorus@example.com", "Chorus <chorus@example.com>", "=?UTF-8?B?WkA=?= <a@b@example.com>"])(
+    "of SES is the action on the identity that the sender's domain is: %s",
+    (FromEmailAddress) => {
+      const { permissions } = ses("POST", SEND_EMAIL, { FromEmailAddress });
+      expect(listed(permissions)).toEqual(["ses:SendEmail arn:aws:ses:us-east-1:000000000000:identity/example.com"]);
+    },
+  );
+
   it.each([
+    ["POST /v2/email/outbound-emails", ses("POST", SEND_EMAIL, {})],
+    ["POST /v2/email/outbound-emails", ses("POST", SEND_EMAIL, { FromEmailAddress: "chorus" })],
+    ["POST /v2/email/outbound-bulk-emails", ses("POST", "/v2/email/outbound-bulk-emails", { FromEmailAddress: "a@b" })],
+    ["GET /", ses("GET", "/", {})],
     ["DynamoDB_20120810.ListTables", dynamodb("ListTables", {})],
     ["DynamoDB_20120810.BatchWriteItem", dynamodb("BatchWriteItem", {})],
     ["DynamoDB_20120810.TransactWriteItems", dynamodb("TransactWriteItems", { TransactItems: [{ Grow: {} }] })],
@@ -163,7 +178,7 @@ describe("what a request wants", () => {
   });
 
   it("is never more than was read: no body throws", () => {
-    const engine = fc.constantFrom("dynamodb" as const, "kinesis" as const, "messaging" as const);
+    const engine = fc.constantFrom("dynamodb" as const, "kinesis" as const, "mail" as const, "messaging" as const);
     const headers = fc.constantFrom<WireRequest["headers"]>(
       {},
       { "x-amz-target": "DynamoDB_20120810.TransactWriteItems" },

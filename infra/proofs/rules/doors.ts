@@ -58,15 +58,15 @@ export const doorRules: readonly Rule[] = [
     ),
   ),
   rule(
-    "functions-are-called-only-by-their-api",
-    "Only the API of its own stack may invoke a function from outside; what a queue or the stream feeds, nobody may.",
+    "functions-are-called-only-from-their-stack",
+    "Only the API and the timers of its own stack may invoke a function from outside; what a queue or the stream feeds, nobody may.",
     (world) =>
       ofType(world, "AWS::Lambda::Permission").flatMap((permission) =>
         unless(
-          isForOwnApi(permission, world),
+          isForOwnApi(permission, world) || isForOwnTimer(permission, world),
           permission,
-          "somebody else than the API of this stack may invoke the function",
-          "Name apigateway.amazonaws.com, and the API's execute-api ARN as SourceArn (infra/stacks/api.ts).",
+          "somebody else than the API or a timer of this stack may invoke the function",
+          "Name apigateway.amazonaws.com and the API's execute-api ARN as SourceArn (infra/stacks/api.ts), or events.amazonaws.com and the ARN of the rule that calls the function (timer.ts).",
         ),
       ),
   ),
@@ -143,3 +143,13 @@ function isForOwnApi({ stack, properties }: Resolved, world: World): boolean {
     apis.some(({ ref }) => textAt(properties, "SourceArn").replace(EXECUTED, "") === `${ref}/*`)
   );
 }
+
+const isForOwnTimer = ({ stack, properties }: Resolved, world: World): boolean =>
+  properties["Principal"] === "events.amazonaws.com" &&
+  properties["Action"] === "lambda:InvokeFunction" &&
+  ofType(world, "AWS::Events::Rule").some(
+    (rule) =>
+      rule.stack === stack &&
+      rule.arn === properties["SourceArn"] &&
+      listAt(rule.properties, "Targets").some((target) => at(target, "Arn") === properties["FunctionName"]),
+  );

@@ -11,6 +11,9 @@ const IN_COMPUTE = "infra/stacks/compute.ts";
 /** Lambda's newest Node. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const RUNTIME = "nodejs24.x";
 
+/** See runtime/http/webhook-channel.ts. */
+const ALLOW_LOCAL = "WEBHOOK_ALLOW_LOCAL";
+
 export const functionRules: readonly Rule[] = [
   rule(
     "functions-run-on-one-platform",
@@ -81,5 +84,18 @@ export const functionRules: readonly Rule[] = [
           ),
         );
       }),
+  ),
+  rule(
+    "webhooks-lead-outside",
+    "No template lets webhooks into the network that functions run in: anybody may name their addresses.",
+    (world) =>
+      ofType(world, FUNCTION).flatMap((one) =>
+        unless(
+          at(one.properties, "Environment", "Variables", ALLOW_LOCAL) === undefined,
+          one,
+          `it is told ${ALLOW_LOCAL}`,
+          `Take the setting out of ${definitionOf(world, one.stack)}: it is the embedded cloud's alone.`,
+        ),
+      ),
   ),
 ];

@@ -164,6 +164,7 @@ function sourcesMeant(trigger: Trigger, world: World): readonly (string | undefi
     case "stream":
       return [streamArn(world)];
     case "http":
+    case "timer":
       return [];
   }
 }

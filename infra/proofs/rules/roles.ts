@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { GIVEN_VALUES } from "../../given.ts";
 import { allows, PolicyNotUnderstood, type Statement } from "../../iam/policy.ts";
 import { type Rule, rule, unless, type World } from "../rule.ts";
 import { type RoleStatement, statementsOf } from "../statements.ts";
 import { at, listAt } from "../../templates/values.ts";
-import { ofType } from "../world.ts";
+import { ANYWHERE, ofType } from "../world.ts";
 
 const IN_ROLE = "infra/stacks/role.ts";
 
@@ -76,11 +77,12 @@ export const roleRules: readonly Rule[] = [
   ),
   rule(
     "roles-name-resources-of-ours",
-    "A role names single resources that the templates make; a star only stands for the objects of one bucket or the streams of one log group.",
+    "A role names single resources that the templates make, or the identity that mail is sent from; a star only stands for the objects of one bucket or the streams of one log group.",
     (world) => {
       const ours = new Set([
         ...world.resources.map(({ arn }) => arn),
         ...ofType(world, "AWS::S3::Bucket").map(({ arn }) => `${arn}/*`),
+        SENDING_IDENTITY,
       ]);
       return statementsOf(world.resources).flatMap(({ role, resources }) =>
         resources.flatMap((resource) =>
@@ -95,6 +97,9 @@ export const roleRules: readonly Rule[] = [
     },
   ),
 ];
+
+/** People had it verified: a template could make one, and then nobody would be sure that mail arrives. */
+const SENDING_IDENTITY = `arn:aws:ses:${ANYWHERE.region}:${ANYWHERE.accountId}:identity/${GIVEN_VALUES["email-identity"]}`;
 
 const TAKEN_ON_BY_LAMBDA = {
   Effect: "Allow",

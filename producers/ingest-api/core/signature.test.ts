@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { type Signed, signingKeys, type Verifier, whyNotGenuine } from "./signature.ts";
+import { type Signed, type Verifier, whyNotGenuine } from "./signature.ts";
 
 const NOW_SECONDS = 1_772_355_600;
 const SECRET = "a secret of the monolith";
@@ -63,21 +63,6 @@ describe("a request's signature", () => {
 
   it.each(["soon", "1e9", "-5", ""])("needs a time in seconds, not %j", (timestamp) => {
     expect(whyNotGenuine({ ...signatureOf("new", SECRET), timestamp }, verifier)).toMatch("not a number of seconds");
-  });
-});
-
-describe("signing keys", () => {
-  it("are read as secrets by key id", () => {
-    const text = '{"a":"0123456789abcdef","b":"fedcba9876543210"}';
-    expect(signingKeys(text)).toEqual(new Map(Object.entries(JSON.parse(text) as object)));
-  });
-
-  it("may be one secret alone", () => {
-    expect(signingKeys("0123456789abcdef")).toEqual(new Map([["default", "0123456789abcdef"]]));
-  });
-
-  it.each(["{}", '{"a":"short"}', '{"a":1}', '{"a":'])("are refused as %s, without being quoted", (text) => {
-    expect(() => signingKeys(text)).toThrow(TypeError);
   });
 });
 

@@ -1,3 +1,5 @@
+import { signedContent } from "../../../runtime/core/signature.ts";
+
 /** Seconds. What is older was perhaps overheard; what is newer comes from a clock that is wrong. */
 const TOLERANCE_SECONDS = 300;
 
@@ -34,30 +36,8 @@ export function whyNotGenuine(signed: Signed, { keys, now, hmacSha256, isSame }:
     return `chorus-timestamp is more than ${TOLERANCE_SECONDS} seconds from the time here, ${nowSeconds}`;
   }
   const secret = keys.get(keyId);
-  const expected = secret && hmacSha256(secret, Buffer.concat([Buffer.from(`${timestamp}.`), body]));
+  const expected = secret && hmacSha256(secret, signedContent(timestamp, body));
   const given = signature.split(",").map((part) => part.trim());
   if (expected && given.some((part) => isSame(part, `v1=${expected}`))) return undefined;
   return "chorus-signature is not that of a live key over `<chorus-timestamp>.<body>`";
-}
-
-/**
- * @param text `{"<key id>":"<secret>", …}`, or a secret alone, which then has the key id `default`
- * @throws {TypeError} without quoting it
- */
-export function signingKeys(text: string): ReadonlyMap<string, string> {
-  if (!text.trimStart().startsWith("{")) return new Map([["default", text]]);
-  const keys = Object.entries(secretsIn(text));
-  const good = keys.filter((key): key is [string, string] => typeof key[1] === "string" && key[1].length >= 16);
-  if (keys.length === 0 || good.length < keys.length) {
-    throw new TypeError('SIGNING_KEYS should be {"<key id>":"<secret of at least 16 characters>"}');
-  }
-  return new Map(good);
-}
-
-function secretsIn(text: string): object {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    throw new TypeError("SIGNING_KEYS begins as JSON and is none");
-  }
 }
