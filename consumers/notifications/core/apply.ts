@@ -124,7 +124,8 @@ function* raise(fact: Fact, notes: readonly Told[], settings: NotificationSettin
   if (notes.length === 0 || fact.replayid !== undefined) return;
   const { now } = yield* moment();
   if (hoursBetween(fact.time, now) > settings.staleAfterHours) return;
-  const steps = inGroups(notes).flatMap(([first, ...others]) => {
+  const fresh = notes.filter(({ note }) => hoursBetween(note.at, now) <= settings.staleAfterHours);
+  const steps = inGroups(fresh).map(([first, ...others]) => {
     const told = [first, ...others].map(({ user, note }) => ({ userId: user, noteId: note.id }));
     const { workflow, at, post, id } = first.note;
     const group = workflowOf(workflow).digested ? { group: groupOf(workflow, post) } : {};
@@ -135,12 +136,14 @@ function* raise(fact: Fact, notes: readonly Told[], settings: NotificationSettin
 
 type Group = readonly [Told, ...Told[]];
 
-/** Of one workflow, hence of one time and one post: a fact is about one thing. */
+const isAlike = ({ note: a }: Told, { note: b }: Told): boolean =>
+  a.workflow === b.workflow && a.at === b.at && a.post === b.post;
+
 function inGroups(notes: readonly Told[]): readonly Group[] {
   const groups: [Told, ...Told[]][] = [];
   for (const one of notes) {
     const group = groups.at(-1);
-    if (group?.[0].note.workflow === one.note.workflow && group.length < TOLD_PER_STEP) group.push(one);
+    if (group !== undefined && isAlike(group[0], one) && group.length < TOLD_PER_STEP) group.push(one);
     else groups.push([one]);
   }
   return groups;

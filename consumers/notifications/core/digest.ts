@@ -64,10 +64,13 @@ export function* closeOn(step: DigestPlannedV1, settings: NotificationSettings):
     yield* handOn(step, closed, view, now, settings);
     next = nextWindow(activities, closed.to, now, settings.digestMinutes);
   }
-  const { from = "" } = closed ?? {};
-  const past = view.waitingFor(group).filter(({ at }) => at < from);
+  const longAgo = sortableTime(minutesAfter(now, -KEPT_MINUTES));
+  const past = view.waitingFor(group).filter(({ at }) => at < longAgo);
   yield* remove(past.map(({ id }) => waitingKey(userId, group, id)));
 }
+
+/** No quiet time is longer than eight days (quiet-hours.ts), so no digest that holds an older note has yet to go out. */
+const KEPT_MINUTES = 9 * 1_440;
 
 const isTold = (view: View, note: Note): boolean =>
   OUTBOUND.some((channel) => view.addressOn(channel) !== undefined && view.mayTell(note, channel));

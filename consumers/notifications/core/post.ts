@@ -1,6 +1,16 @@
-import { type Effect, get, merge, type Plan, put, query, send } from "../../../runtime/core/plan.ts";
+import {
+  type Effect,
+  get,
+  type Merge,
+  merge,
+  mergeAll,
+  type Plan,
+  put,
+  query,
+  send,
+} from "../../../runtime/core/plan.ts";
 import { newest } from "../../../runtime/core/registers.ts";
-import { sortableTime } from "../../../runtime/core/version.ts";
+import { sortableTime, versionOf } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
@@ -13,11 +23,13 @@ import {
   gonePostKey,
   isSet,
   noteIdOf,
+  ordinal,
   placeOf,
   type Post,
   postIn,
   postKey,
   postsOf,
+  stateKey,
   toldOf,
 } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
@@ -45,13 +57,16 @@ export function* published(fact: PostPublishedV1, settings: NotificationSettings
     {
       op: "merge",
       key: postKey(postId),
-      registers: { post: newest(fact, { author: authorId, time: fact.time }) },
+      registers: {
+        post: newest(fact, { author: authorId, time: fact.time }),
+        saids: { rule: "union", members: [versionOf(fact)] },
+      },
     },
     { op: "put", rows: [{ pk: postsOf(authorId), sk: placeOf(fact.time, postId) }] },
   );
   const post = postIn(row);
   if (post?.time !== fact.time || post.author !== authorId || isSet(row, "deleted")) return [];
-  return yield* reach(fact, postId, post, settings, (followers) => told(followers, postId, post, settings));
+  return yield* reach(fact, postId, post, settings, (edges) => told(edges, { postId, post, row }, settings));
 }
 
 function* writePost(...effects: readonly Effect[]): Plan<readonly (Row | undefined)[]> {
@@ -66,8 +81,8 @@ export function* deleted(fact: PostDeletedV1, settings: NotificationSettings): P
   yield* hide([authorId, ...others], postId);
   const post = postIn(row);
   if (post === undefined) return;
-  yield* reach(fact, postId, post, settings, function* (followers) {
-    yield* hide(followers, postId);
+  yield* reach(fact, postId, post, settings, function* (edges) {
+    yield* hide(followersIn(edges), postId);
     return [];
   });
 }
@@ -76,16 +91,40 @@ export function* hide(users: readonly string[], postId: string): Plan {
   yield* put(users.map((user) => ({ ...gonePostKey(user, postId) })));
 }
 
+interface Published {
+  readonly postId: string;
+  readonly post: Post;
+  readonly row: Row | undefined;
+}
+
 function* told(
-  followers: readonly string[],
-  postId: string,
-  post: Post,
+  edges: readonly Row[],
+  { postId, post, row }: Published,
   settings: NotificationSettings,
 ): Plan<readonly Told[]> {
-  const notes = followers.map((follower) => noteOfPost(follower, postId, post));
+  const moment = sortableTime(post.time);
+  const meantFor = edges.filter(
+    ({ sk, ...edge }) => sk !== post.author && followedAt(allSaid({ sk, ...edge }), moment),
+  );
+  const notes = meantFor.map(({ sk }) => noteOfPost(sk, postId, post));
   yield* tell(notes, settings);
+  // Said again at another time, it may be meant for others than it was: who was told then has to unlearn it.
+  if (isSaidAgain(row)) yield* mergeAll(edges.map((edge) => meant(edge.sk, postId, post, allSaid(edge))));
   return notes;
 }
+
+const isSaidAgain = (row: Row | undefined): boolean =>
+  ((row?.["saids"] as ReadonlySet<string> | undefined)?.size ?? 0) > 1;
+
+/** Whether a post was meant for a follower, by all that was known of the pair: whoever knew more has the last word. */
+export function meant(follower: string, postId: string, post: Post, said: ReadonlySet<string>): Merge {
+  const version = `${post.version}#${ordinal(said.size)}`;
+  const on = followedAt(said, sortableTime(post.time));
+  const key = stateKey(follower, noteIdOf("followed-posted", postId, follower));
+  return { key, registers: { meant: { rule: "newest", version, value: { on, post: post.version } } } };
+}
+
+const followersIn = (edges: readonly Row[]): readonly string[] => edges.map(({ sk }) => sk);
 
 /** Few followers at once; of many, the first look only finds where the steps begin. */
 function* reach(
@@ -93,7 +132,7 @@ function* reach(
   postId: string,
   post: Post,
   settings: NotificationSettings,
-  work: (followers: readonly string[]) => Plan<readonly Told[]>,
+  work: (edges: readonly Row[]) => Plan<readonly Told[]>,
 ): Plan<readonly Told[]> {
   const { inlineFollowers, chunkFollowers } = settings;
   const first = yield* query({
@@ -101,7 +140,7 @@ function* reach(
     limit: inlineFollowers + 1,
     consistent: true,
   });
-  if (first.rows.length <= inlineFollowers && first.last === undefined) return yield* work(meantIn(first.rows, post));
+  if (first.rows.length <= inlineFollowers && first.last === undefined) return yield* work(first.rows);
   const all = yield* everySortKey(followersOf(post.author));
   const starts = all.filter((_, index) => index % chunkFollowers === 0);
   const steps = starts.map((from, index) => {
@@ -131,14 +170,10 @@ export function* audienceOn(step: AudiencePlannedV1, settings: NotificationSetti
     ...(from !== undefined && { from }),
     ...(below !== undefined && { below }),
   });
-  const followers = meantIn(rows, post);
-  if (!isSet(row, "deleted")) return yield* told(followers, postId, post, settings);
-  yield* hide(followers, postId);
+  if (!isSet(row, "deleted")) return yield* told(rows, { postId, post, row }, settings);
+  yield* hide(followersIn(rows), postId);
   return [];
 }
-
-const meantIn = (edges: readonly Row[], { author, time }: Post): readonly string[] =>
-  edges.flatMap((edge) => (edge.sk !== author && followedAt(allSaid(edge), sortableTime(time)) ? [edge.sk] : []));
 
 function* everySortKey(pk: string): Plan<readonly string[]> {
   const keys: string[] = [];

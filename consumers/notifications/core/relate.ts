@@ -1,4 +1,4 @@
-import { type Effect, get, type Merge, merge, mergeAll, type Plan, query } from "../../../runtime/core/plan.ts";
+import { type Effect, get, merge, mergeAll, type Plan, query } from "../../../runtime/core/plan.ts";
 import { newest } from "../../../runtime/core/registers.ts";
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
@@ -9,7 +9,7 @@ import type { UserUnblockedV1 } from "../../../schemas/social/user-unblocked.v1.
 import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v1.ts";
 import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
 import { tell, type Told } from "./note.ts";
-import { noteOfPost } from "./post.ts";
+import { meant, noteOfPost } from "./post.ts";
 import {
   allSaid,
   followedAt,
@@ -19,12 +19,10 @@ import {
   isSet,
   noteIdOf,
   offsIn,
-  ordinal,
   pairsIn,
   pairText,
   personKey,
   placeOf,
-  type Post,
   postIdAt,
   postIn,
   postKey,
@@ -32,21 +30,20 @@ import {
   relationKey,
   saidIn,
   saidOf,
-  stateKey,
   textIn,
 } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
 
-/** @returns what the followed person is told. */
+/** @returns what the followed person is told, and what the follower is told of posts that were heard before. */
 export function* followed(fact: UserFollowedV1, settings: NotificationSettings): Plan<readonly Told[]> {
   const { followId, followerId: follower, followeeId: author } = fact.data;
   const pairs = { rule: "union", members: [pairText(follower, author)] } as const;
   const id = yield* merge(followIdKey(followId), { pairs });
   const [on, ...offs] = [saidOf(fact, true), ...offsIn(id)];
-  yield* learn(follower, author, [on, ...offs], settings);
+  const posts = yield* learn(follower, author, [on, ...offs], settings);
   const notes = noteOfFollow(follower, author, on);
   yield* tell([...notes, ...offs.flatMap((off) => noteOfFollow(follower, author, off))], settings);
-  return notes;
+  return [...notes, ...posts];
 }
 
 /** A legacy delete may carry the id only: then it waits at the id for whoever brings the pair. */
@@ -81,7 +78,12 @@ function noteOfFollow(follower: string, author: string, said: string): readonly 
  * The edge is written first and the author's posts are read after, so a post published meanwhile is seen by one side at
  * least. Posts from before the first of what is said are not touched by it.
  */
-function* learn(follower: string, author: string, said: readonly string[], settings: NotificationSettings): Plan {
+function* learn(
+  follower: string,
+  author: string,
+  said: readonly string[],
+  settings: NotificationSettings,
+): Plan<readonly Told[]> {
   const [edge] = yield* writeEdge(
     { op: "merge", key: followerKey(author, follower), registers: { said: { rule: "union", members: said } } },
     { op: "put", rows: [{ pk: followeesOf(follower), sk: author }] },
@@ -91,6 +93,7 @@ function* learn(follower: string, author: string, said: readonly string[], setti
   const all = new Set([...allSaid(edge), ...(closed === undefined ? [] : [closed])]);
   if (closed !== undefined) yield* unfollowAt(follower, [author], closed);
 
+  if (follower === author) return [];
   const from = said.map((text) => saidIn(text).time).sort()[0] ?? "";
   const { rows } = yield* query({
     pk: postsOf(author),
@@ -106,21 +109,12 @@ function* learn(follower: string, author: string, said: readonly string[], setti
     const post = postIn(row);
     return post === undefined || isSet(row, "deleted") || placeOf(post.time, postId) !== sk ? [] : [{ postId, post }];
   });
-  yield* tell(
-    standing.flatMap(({ postId, post }) =>
-      followedAt(all, sortableTime(post.time)) ? [noteOfPost(follower, postId, post)] : [],
-    ),
-    settings,
+  const notes = standing.flatMap(({ postId, post }) =>
+    followedAt(all, sortableTime(post.time)) ? [noteOfPost(follower, postId, post)] : [],
   );
+  yield* tell(notes, settings);
   yield* mergeAll(standing.map(({ postId, post }) => meant(follower, postId, post, all)));
-}
-
-/** Whether a post was meant for a follower, by all that was known of the pair: whoever knew more has the last word. */
-function meant(follower: string, postId: string, post: Post, said: ReadonlySet<string>): Merge {
-  const version = `${post.version}#${ordinal(said.size)}`;
-  const on = followedAt(said, sortableTime(post.time));
-  const key = stateKey(follower, noteIdOf("followed-posted", postId, follower));
-  return { key, registers: { meant: { rule: "newest", version, value: { on, post: post.version } } } };
+  return notes;
 }
 
 /** Who has closed their account follows nobody from then on. */

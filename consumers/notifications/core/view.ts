@@ -1,6 +1,6 @@
 import { newestIn } from "../../../runtime/core/registers.ts";
 import { compareUtf8, sortableTime } from "../../../runtime/core/version.ts";
-import type { Row } from "../../../runtime/ports.ts";
+import type { Row, Scalar } from "../../../runtime/ports.ts";
 import { newestFirst } from "./note.ts";
 import type { QuietHours } from "./quiet-hours.ts";
 import { isOn, type Note, noteIn, textIn, waitingKey } from "./rows.ts";
@@ -41,7 +41,7 @@ export function viewOf(rows: readonly Row[], now: string, settings: Notification
   /** Whether what the note says is still so. */
   function stands({ id, on, version, post, until }: Note): boolean {
     const meant = newestIn(bySortKey.get(`S#${id}`)?.["meant"]);
-    if (!on || (meant?.["post"] === version && meant["on"] === false)) return false;
+    if (!on || (meant !== undefined && !isMeant(meant, version))) return false;
     if (until !== undefined && !isEnding(until)) return false;
     return post === undefined || !bySortKey.has(`X#${post}`);
   }
@@ -72,6 +72,12 @@ export function viewOf(rows: readonly Row[], now: string, settings: Notification
     readAt: (noteId) => textIn(bySortKey.get(`S#${noteId}`)?.["read"]),
     row: ({ sk }) => bySortKey.get(sk),
   };
+}
+
+/** @param meant of which version of a post it is known whether it was meant for this person */
+function isMeant({ post, on }: Readonly<Record<string, Scalar>>, version: string): boolean {
+  const order = compareUtf8(String(post), version);
+  return order < 0 || (order === 0 && on === true);
 }
 
 function newestNotes(rows: readonly Row[]): ReadonlyMap<string, Note> {
