@@ -1,6 +1,7 @@
 import type { ConsumerDefinition } from "../runtime/definition.ts";
 import { archive } from "./archive/consumer.ts";
+import { notifications } from "./notifications/consumer.ts";
 import { timelines } from "./timelines/consumer.ts";
 
 /** Everything that listens. Infra deploys exactly this. */
-export const consumers: readonly ConsumerDefinition[] = [archive, timelines];
+export const consumers: readonly ConsumerDefinition[] = [archive, notifications, timelines];

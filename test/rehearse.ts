@@ -42,7 +42,10 @@ export async function rehearse(cloud: Cloud, rehearsals: readonly Rehearsal[]): 
     await idle(cloud);
     await runTimers(cloud);
   }
-  await handingBack(cloud, steps, [...examples, ...(waves.at(-1) ?? [])], (step) => lastStepOf(step, cloud));
+  // One after the other: a step that is held up keeps what comes after it from getting anything.
+  for (const step of steps) {
+    await handingBack(cloud, [step], [...examples, ...(waves.at(-1) ?? [])], () => lastStepOf(step, cloud));
+  }
   // Everything once more is stale.
   await publish(cloud, [...examples, ...waves.flat()]);
   await poison(cloud);

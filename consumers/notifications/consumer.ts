@@ -1,4 +1,4 @@
-import type { Listener } from "../../runtime/definition.ts";
+import { type ConsumerDefinition, type FunctionDefinition, KIT_USES, type Listener } from "../../runtime/definition.ts";
 import { accountClosedV1 } from "../../schemas/account/account-closed.v1.ts";
 import { contactChangedV1 } from "../../schemas/account/contact-changed.v1.ts";
 import { userJoinedV1 } from "../../schemas/account/user-joined.v1.ts";
@@ -21,31 +21,9 @@ import { userMutedV1 } from "../../schemas/social/user-muted.v1.ts";
 import { userUnblockedV1 } from "../../schemas/social/user-unblocked.v1.ts";
 import { userUnfollowedV1 } from "../../schemas/social/user-unfollowed.v1.ts";
 import { userUnmutedV1 } from "../../schemas/social/user-unmuted.v1.ts";
-import { apply, type Heard, raiseAudience } from "./core/apply.ts";
-import { decideOn } from "./core/decide.ts";
-import { deliverOn } from "./core/deliver.ts";
-import { closeOn } from "./core/digest.ts";
-import { eraseOn } from "./core/person.ts";
-import { scheduleOn } from "./core/schedule.ts";
-import type { NotificationSettings } from "./core/settings.ts";
-import {
-  type AudiencePlannedV1,
-  audiencePlannedV1,
-  DECIDE,
-  DELIVER,
-  type ErasurePlannedV1,
-  erasurePlannedV1,
-  type DigestPlannedV1,
-  digestPlannedV1,
-  type MessageReleasedV1,
-  messageReleasedV1,
-  type MessagePlannedV1,
-  messagePlannedV1,
-  type NotesPlannedV1,
-  notesPlannedV1,
-  SCHEDULE,
-} from "./core/steps.ts";
-import type { Wordings } from "./core/templates.ts";
+import { apply, type Heard } from "./core/apply.ts";
+import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";
+import { DECIDE, DELIVER, SCHEDULE } from "./core/steps.ts";
 
 export const notificationsListener = (settings: NotificationSettings): Listener<Heard> => ({
   name: "notifications",
@@ -76,33 +54,95 @@ export const notificationsListener = (settings: NotificationSettings): Listener<
   apply: (fact) => apply(fact, settings),
 });
 
-type Decided = AudiencePlannedV1 | ErasurePlannedV1 | NotesPlannedV1 | DigestPlannedV1;
+const settings = {
+  DIGEST_MINUTES: String(DEFAULTS.digestMinutes),
+  STALE_AFTER_HOURS: String(DEFAULTS.staleAfterHours),
+  EMAILS_PER_DAY: String(DEFAULTS.mostPerDay.email),
+  WEBHOOKS_PER_DAY: String(DEFAULTS.mostPerDay.webhook),
+};
 
-export const decideListener = (settings: NotificationSettings): Listener<Decided> => ({
-  name: DECIDE,
-  hears: [audiencePlannedV1, erasurePlannedV1, notesPlannedV1, digestPlannedV1],
-  apply(step) {
-    switch (step.type) {
-      case "audience-planned.v1":
-        return raiseAudience(step, settings);
-      case "notes-planned.v1":
-        return decideOn(step, settings);
-      case "erasure-planned.v1":
-        return eraseOn(step);
-      case "digest-planned.v1":
-        return closeOn(step, settings);
-    }
-  },
-});
+const queue = {
+  on: "queue",
+  batchSize: 10,
+  batchWindowSeconds: 0,
+  maximumConcurrency: 50,
+  maxReceiveCount: 5,
+} as const;
 
-export const scheduleListener = (): Listener<MessagePlannedV1> => ({
-  name: SCHEDULE,
-  hears: [messagePlannedV1],
-  apply: scheduleOn,
-});
+const worker = { timeoutSeconds: 30, memoryMb: 512 } as const satisfies Partial<FunctionDefinition>;
 
-export const deliverListener = (settings: NotificationSettings, wordings?: Wordings): Listener<MessageReleasedV1> => ({
-  name: DELIVER,
-  hears: [messageReleasedV1],
-  apply: (step) => deliverOn(step, settings, wordings),
-});
+export const notifications: ConsumerDefinition = {
+  kind: "consumer",
+  name: "notifications",
+  owner: "engagement",
+  summary: "What a person is told of, in the inbox, by mail and by webhook.",
+  hears: notificationsListener(DEFAULTS).hears,
+  ownsTable: true,
+  counters: [
+    { name: "throttled", says: "A person had the day's most of promotional messages: it stands in the inbox alone." },
+    { name: "neverOpen", says: "A person's quiet hours never end, so nothing but what is critical goes out to them." },
+  ],
+  functions: [
+    {
+      ...worker,
+      name: "notifications",
+      entry: "lambda.ts",
+      uses: ["table.get", "table.query", "table.merge", "table.put", `queue.send:${DECIDE}`, ...KIT_USES],
+      settings,
+      trigger: {
+        ...queue,
+        queue: "notifications",
+        hears: notificationsListener(DEFAULTS).hears.map(({ type }) => type),
+      },
+    },
+    {
+      ...worker,
+      name: DECIDE,
+      entry: "decide.lambda.ts",
+      uses: [
+        ...(["table.get", "table.query", "table.merge", "table.put"] as const),
+        ...([`queue.send:${DECIDE}`, `queue.send:${SCHEDULE}`] as const),
+        ...KIT_USES,
+      ],
+      settings,
+      trigger: { ...queue, queue: DECIDE },
+    },
+    {
+      ...worker,
+      name: SCHEDULE,
+      entry: "schedule.lambda.ts",
+      uses: ["table.get", "table.put", `queue.send:${DELIVER}`, ...KIT_USES],
+      trigger: { ...queue, queue: SCHEDULE },
+    },
+    {
+      ...worker,
+      name: DELIVER,
+      entry: "deliver.lambda.ts",
+      uses: ["table.get", "table.query", "table.merge", "stream.put", "email.send", ...KIT_USES],
+      settings: { ...settings, SENDER_NAME: "Chorus" },
+      secrets: ["WEBHOOK_KEYS"],
+      // A claim outlasts the function's time, so whoever finds one waits for longer than others do.
+      trigger: { ...queue, queue: DELIVER, maxReceiveCount: 10 },
+    },
+    {
+      ...worker,
+      name: "notifications-due",
+      entry: "due.lambda.ts",
+      uses: ["table.query", "table.put", `queue.send:${DECIDE}`, `queue.send:${SCHEDULE}`],
+      trigger: { on: "timer", everyMinutes: 1 },
+    },
+    {
+      name: "notifications-api",
+      entry: "api.lambda.ts",
+      timeoutSeconds: 10,
+      memoryMb: 512,
+      uses: ["table.get", "table.query", "table.merge"],
+      secrets: ["CURSOR_SECRET"],
+      trigger: {
+        on: "http",
+        routes: ["GET /notifications/{userId}", "POST /notifications/{userId}/{id}/read"],
+        access: "iam",
+      },
+    },
+  ],
+};

@@ -16,7 +16,8 @@ import {
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import { contact, follow, join, like, timeAt } from "../../test/social-facts.ts";
 import { surroundings } from "../../test/surroundings.ts";
-import { decideListener, deliverListener, notificationsListener, scheduleListener } from "./consumer.ts";
+import { notificationsListener } from "./consumer.ts";
+import { decideListener, deliverListener, scheduleListener } from "./stages.ts";
 import { handOver } from "./core/due.ts";
 import { DEFAULTS } from "./core/settings.ts";
 

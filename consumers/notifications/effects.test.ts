@@ -24,7 +24,8 @@ import {
   unlike,
 } from "../../test/social-facts.ts";
 import { surroundings } from "../../test/surroundings.ts";
-import { decideListener, deliverListener, notificationsListener, scheduleListener } from "./consumer.ts";
+import { notificationsListener } from "./consumer.ts";
+import { decideListener, deliverListener, scheduleListener } from "./stages.ts";
 import { handOver } from "./core/due.ts";
 import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";
 import { WORDINGS, type Wordings } from "./core/templates.ts";

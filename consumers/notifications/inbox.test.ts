@@ -31,7 +31,8 @@ import {
   unmute,
 } from "../../test/social-facts.ts";
 import { surroundings } from "../../test/surroundings.ts";
-import { decideListener, deliverListener, notificationsListener, scheduleListener } from "./consumer.ts";
+import { notificationsListener } from "./consumer.ts";
+import { decideListener, deliverListener, scheduleListener } from "./stages.ts";
 import { handOver } from "./core/due.ts";
 import { markRead, readInbox } from "./core/read-inbox.ts";
 import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";

@@ -10,7 +10,8 @@ import { type ExpectedItem, expectedInboxes } from "../../test/oracles/notificat
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import { surroundings } from "../../test/surroundings.ts";
 import { type NotifiedWorld, notifiedWorld } from "../../test/worlds/notified.ts";
-import { decideListener, deliverListener, notificationsListener, scheduleListener } from "./consumer.ts";
+import { notificationsListener } from "./consumer.ts";
+import { decideListener, deliverListener, scheduleListener } from "./stages.ts";
 import { handOver } from "./core/due.ts";
 import { type InboxItem, readInbox } from "./core/read-inbox.ts";
 import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";

@@ -1,4 +1,4 @@
-import { moment, type Plan, send } from "../../../runtime/core/plan.ts";
+import type { Plan } from "../../../runtime/core/plan.ts";
 import type { AccountClosedV1 } from "../../../schemas/account/account-closed.v1.ts";
 import type { ContactChangedV1 } from "../../../schemas/account/contact-changed.v1.ts";
 import type { UserJoinedV1 } from "../../../schemas/account/user-joined.v1.ts";
@@ -9,7 +9,6 @@ import type { SubscriptionCancelledV1 } from "../../../schemas/billing/subscript
 import type { SubscriptionExpiredV1 } from "../../../schemas/billing/subscription-expired.v1.ts";
 import type { SubscriptionRenewedV1 } from "../../../schemas/billing/subscription-renewed.v1.ts";
 import type { EntitlementChangedV1 } from "../../../schemas/entitlements/entitlement-changed.v1.ts";
-import type { Fact } from "../../../schemas/event.ts";
 import type { PreferencesChangedV1 } from "../../../schemas/preferences/preferences-changed.v1.ts";
 import type { CommentAddedV1 } from "../../../schemas/social/comment-added.v1.ts";
 import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
@@ -25,13 +24,11 @@ import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
 import { accessChanged, bought, paymentFailed, renewed, stopped } from "./billing.ts";
 import type { Told } from "./note.ts";
 import { closed, introduced, preferred, reachable } from "./person.ts";
-import { audienceOn, deleted, published } from "./post.ts";
+import { deleted, published } from "./post.ts";
 import { commented, liked } from "./react.ts";
+import { raise } from "./raise.ts";
 import { blocked, followed, muted, unfollowed } from "./relate.ts";
 import type { NotificationSettings } from "./settings.ts";
-import { type AudiencePlannedV1, DECIDE, notesPlannedV1, planned } from "./steps.ts";
-import { hoursBetween } from "./time.ts";
-import { groupOf, workflowOf } from "./workflows.ts";
 
 export type Heard =
   | UserJoinedV1
@@ -109,42 +106,4 @@ function rowsOf(fact: Heard, settings: NotificationSettings): Plan<readonly Told
 function* silent(plan: Plan): Plan<undefined> {
   yield* plan;
   return undefined;
-}
-
-/** A chunk of an audience, as if its facts had come one by one. */
-export function* raiseAudience(step: AudiencePlannedV1, settings: NotificationSettings): Plan {
-  yield* raise(step, yield* audienceOn(step, settings), settings);
-}
-
-/** DynamoDB's batch writes are as many, and a step of so many ids stays far below what a message may hold. */
-const TOLD_PER_STEP = 25;
-
-/** Nobody is disturbed by history: not by a replay, and not by a fact that was under way for too long. */
-function* raise(fact: Fact, notes: readonly Told[], settings: NotificationSettings): Plan {
-  if (notes.length === 0 || fact.replayid !== undefined) return;
-  const { now } = yield* moment();
-  if (hoursBetween(fact.time, now) > settings.staleAfterHours) return;
-  const fresh = notes.filter(({ note }) => hoursBetween(note.at, now) <= settings.staleAfterHours);
-  const steps = inGroups(fresh).map(([first, ...others]) => {
-    const told = [first, ...others].map(({ user, note }) => ({ userId: user, noteId: note.id }));
-    const { workflow, at, post, id } = first.note;
-    const group = workflowOf(workflow).digested ? { group: groupOf(workflow, post) } : {};
-    return planned(notesPlannedV1, fact, first.user, id, { workflow, told, at, ...group });
-  });
-  yield* send(DECIDE, steps);
-}
-
-type Group = readonly [Told, ...Told[]];
-
-const isAlike = ({ note: a }: Told, { note: b }: Told): boolean =>
-  a.workflow === b.workflow && a.at === b.at && a.post === b.post;
-
-function inGroups(notes: readonly Told[]): readonly Group[] {
-  const groups: [Told, ...Told[]][] = [];
-  for (const one of notes) {
-    const group = groups.at(-1);
-    if (group !== undefined && isAlike(group[0], one) && group.length < TOLD_PER_STEP) group.push(one);
-    else groups.push([one]);
-  }
-  return groups;
 }

@@ -1,5 +1,5 @@
 import { digestOf } from "../../../runtime/core/digest.ts";
-import { type Plan, put, query, remove, send } from "../../../runtime/core/plan.ts";
+import { moment, type Plan, put, query, remove, send } from "../../../runtime/core/plan.ts";
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
@@ -28,6 +28,11 @@ export function dueRow(due: string, queue: StepQueue, step: Fact): Row {
 }
 
 export const plan = (due: string, queue: StepQueue, step: Fact): Plan => put([dueRow(due, queue, step)]);
+
+export function* handOverDue(): Plan {
+  const { now } = yield* moment();
+  yield* handOver(now);
+}
 
 /** Hands over all steps that are due, and forgets them once their queue has them: a crash between repeats some, and steps bear that. */
 export function* handOver(now: string): Plan<number> {
