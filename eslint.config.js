@@ -83,7 +83,7 @@ const noSleep = [
 ];
 
 export default defineConfig(
-  { ignores: ["dist/", "node_modules/", ".chorus/", "**/*.cjs", "schemas/published/"] },
+  { ignores: ["dist/", "node_modules/", ".chorus/", ".stryker-tmp/", "reports/", "**/*.cjs", "schemas/published/"] },
   // A rule that is wrong is mended here, where everybody sees it.
   { linterOptions: { noInlineConfig: true } },
   {

@@ -2,7 +2,7 @@
 export default {
   testEnvironment: "node",
   testMatch: ["**/*.test.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.chorus/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.chorus/", "<rootDir>/.stryker-tmp/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "es6" } }],

@@ -81,8 +81,6 @@ function countUnits(client: DynamoDBClient, total: Total): void {
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (request) => {
-        // AWS hands a stale row over with the refusal; the engine has it read, which costs nothing there.
-        if (commandName === "GetItemCommand") return next(request);
         const kind = /^(Update|BatchWrite)Item/.test(commandName) ? "writeUnits" : "readUnits";
         try {
           const answer = await next({ ...request, input: { ...request.input, ReturnConsumedCapacity: "TOTAL" } });

@@ -24,7 +24,7 @@ export type Use =
   | "table.get"
   /** TABLE_NAME. `RowStore.query`: dynamodb:Query. */
   | "table.query"
-  /** TABLE_NAME. `RowStore.merge`: dynamodb:UpdateItem, and GetItem where an engine does not hand a stale row over. */
+  /** TABLE_NAME. `RowStore.merge`: dynamodb:UpdateItem. */
   | "table.merge"
   /** TABLE_NAME. `RowStore.put` and `remove`: dynamodb:BatchWriteItem. */
   | "table.put"
@@ -178,7 +178,7 @@ export interface Listener<F extends Fact = Fact> {
  * routes, to make its functions do all that they can. The proof of its roles plays it on the embedded cloud.
  */
 export interface Rehearsal {
-  /** Heard one wave after the other; a wave's own facts in no order. */
+  /** Heard one wave after the other; a wave's own facts in no order. In the last one, steps are held up and come again. */
   readonly waves?: readonly (readonly Fact[])[];
   readonly requests?: readonly RehearsedRequest[];
   /** Put in place of the functions' own settings of these names. */

@@ -34,7 +34,7 @@ async function rehearsalIn(file: string): Promise<Rehearsal> {
 export async function rehearse(cloud: Cloud, rehearsals: readonly Rehearsal[]): Promise<void> {
   const examples = catalogue.map(({ example }) => example);
   const waves = wavesOf(rehearsals);
-  const { listeners, steps } = behindQueues(cloud);
+  const { listeners, stages } = behindQueues(cloud);
 
   await handingBack(cloud, listeners, examples, () => toTables);
   for (const wave of waves.slice(0, -1)) {
@@ -42,9 +42,9 @@ export async function rehearse(cloud: Cloud, rehearsals: readonly Rehearsal[]): 
     await idle(cloud);
     await runTimers(cloud);
   }
-  // One after the other: a step that is held up keeps what comes after it from getting anything.
-  for (const step of steps) {
-    await handingBack(cloud, [step], [...examples, ...(waves.at(-1) ?? [])], () => lastStepOf(step, cloud));
+  // One stage after the other: what is held up keeps the stages behind it from getting anything.
+  for (const steps of stages) {
+    await handingBack(cloud, steps, [...examples, ...(waves.at(-1) ?? [])], (step) => lastStepOf(step, cloud));
   }
   // Everything once more is stale.
   await publish(cloud, [...examples, ...waves.flat()]);
@@ -65,18 +65,35 @@ async function runTimers(cloud: Cloud): Promise<void> {
   await idle(cloud);
 }
 
-/** The nth waves of all folders are one. */
+/** The last waves of all folders are one, and so are those before them. */
 function wavesOf(rehearsals: readonly Rehearsal[]): readonly (readonly Fact[])[] {
   const longest = Math.max(0, ...rehearsals.map(({ waves = [] }) => waves.length));
-  return Array.from({ length: longest }, (_, n) => rehearsals.flatMap(({ waves = [] }) => waves[n] ?? []));
+  return Array.from({ length: longest }, (_, n) => rehearsals.flatMap(({ waves = [] }) => waves.at(n - longest) ?? []));
 }
 
-/** Those that the topic feeds, and those that are fed by their own consumer. */
+/** Those that the topic feeds; then those that these send steps to, and so on. */
 function behindQueues({ deployment: { functions, subscriptions } }: Cloud) {
   const subscribed = new Set(subscriptions.map(({ queueArn }) => queueArn.split(":").at(-1)));
   const listeners = functions.filter(({ feed }) => feed?.on === "queue" && subscribed.has(feed.queue));
-  return { listeners, steps: functions.filter((one) => one.feed?.on === "queue" && !listeners.includes(one)) };
+  let waiting = functions.filter((one) => one.feed?.on === "queue" && !listeners.includes(one));
+  const stages: (readonly LocalFunction[])[] = [];
+  for (let before: readonly LocalFunction[] = listeners; waiting.length > 0;) {
+    const next = waiting.filter((one) => before.some((sender) => sendsTo(sender, one)));
+    // Whom no stage reaches is fed by a timer alone.
+    before = next.length > 0 ? next : waiting;
+    stages.push(before);
+    waiting = waiting.filter((one) => !before.includes(one));
+  }
+  return { listeners, stages };
 }
+
+const sendsTo = (sender: LocalFunction, { feed }: LocalFunction): boolean =>
+  sender.statements.some(
+    ({ Action, Resource }) =>
+      feed?.on === "queue" &&
+      Action.includes("sqs:SendMessage") &&
+      Resource.some((arn) => arn.split(":").at(-1) === feed.queue),
+  );
 
 /** What a function cannot finish it hands back; then it can again, and what was done already is stale. */
 async function handingBack(

@@ -128,7 +128,7 @@ export const notifications: ConsumerDefinition = {
       ...worker,
       name: "notifications-due",
       entry: "due.lambda.ts",
-      uses: ["table.query", "table.put", `queue.send:${DECIDE}`, `queue.send:${SCHEDULE}`],
+      uses: ["table.query", "table.put", `queue.send:${DECIDE}`],
       trigger: { on: "timer", everyMinutes: 1 },
     },
     {

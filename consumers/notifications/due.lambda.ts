@@ -4,21 +4,15 @@ import { timerHandler } from "../../runtime/aws/timer-handler.ts";
 import { TIMER_ENVIRONMENT, timerPorts } from "../../runtime/aws/timer-ports.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { handOverDue } from "./core/due.ts";
-import { DECIDE, SCHEDULE } from "./core/steps.ts";
+import { DECIDE } from "./core/steps.ts";
 
 // Once per cold start.
-const env = readConfig(
-  { ...TIMER_ENVIRONMENT, NOTIFICATIONS_DECIDE_QUEUE_URL: z.url(), NOTIFICATIONS_SCHEDULE_QUEUE_URL: z.url() },
-  process.env,
-);
+const env = readConfig({ ...TIMER_ENVIRONMENT, NOTIFICATIONS_DECIDE_QUEUE_URL: z.url() }, process.env);
 
 // Once per run.
 export const handler = timerHandler(
   "notifications-due",
   handOverDue,
-  timerPorts(env, {
-    [DECIDE]: env.NOTIFICATIONS_DECIDE_QUEUE_URL,
-    [SCHEDULE]: env.NOTIFICATIONS_SCHEDULE_QUEUE_URL,
-  }),
+  timerPorts(env, { [DECIDE]: env.NOTIFICATIONS_DECIDE_QUEUE_URL }),
   lambdaSetting(env, () => process.env["_X_AMZN_TRACE_ID"]),
 );

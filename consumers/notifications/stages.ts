@@ -1,3 +1,4 @@
+import { send } from "../../runtime/core/plan.ts";
 import type { Listener } from "../../runtime/definition.ts";
 import { raiseAudience } from "./core/raise.ts";
 import { decideOn } from "./core/decide.ts";
@@ -27,13 +28,16 @@ import type { Wordings } from "./core/templates.ts";
 
 /** The stages that follow the facts, each behind a queue of its own. */
 
-type Decided = AudiencePlannedV1 | ErasurePlannedV1 | NotesPlannedV1 | DigestPlannedV1;
+type Decided = MessagePlannedV1 | AudiencePlannedV1 | ErasurePlannedV1 | NotesPlannedV1 | DigestPlannedV1;
 
 export const decideListener = (settings: NotificationSettings): Listener<Decided> => ({
   name: DECIDE,
-  hears: [audiencePlannedV1, erasurePlannedV1, notesPlannedV1, digestPlannedV1],
+  hears: [messagePlannedV1, audiencePlannedV1, erasurePlannedV1, notesPlannedV1, digestPlannedV1],
   apply(step) {
     switch (step.type) {
+      case "message-planned.v1":
+        // It has waited for its person's hours.
+        return send(SCHEDULE, [step]);
       case "audience-planned.v1":
         return raiseAudience(step, settings);
       case "notes-planned.v1":

@@ -93,7 +93,7 @@ function grantFor(use: Use, { name, folder, trigger }: FunctionSpec, reads: Inle
     case "table.query":
       return table("Query");
     case "table.merge":
-      return table("UpdateItem", "GetItem");
+      return table("UpdateItem");
     case "table.put":
       return table("BatchWriteItem");
     case "table.remember":

@@ -4,7 +4,6 @@ import {
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type WriteRequest,
@@ -63,16 +62,8 @@ export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses
       return { written: true, row: rowOf(Attributes ?? {}) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // DynamoDB hands the row over with the refusal; local engines do not, so it is read.
-      return { written: false, row: error.Item === undefined ? await read(key) : rowOf(error.Item) };
+      return { written: false, row: error.Item === undefined ? { pk: key.pk, sk: key.sk } : rowOf(error.Item) };
     }
-  }
-
-  async function read(key: RowKey): Promise<Row> {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: marshall({ pk: key.pk, sk: key.sk }), ConsistentRead: true }),
-    );
-    return Item === undefined ? { pk: key.pk, sk: key.sk } : rowOf(Item);
   }
 
   async function put(rows: readonly Row[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
+import { dynamodbServer } from "../../infra/local/engines/dynamodb.mjs";
 import { clientConfig, close, listen } from "../../infra/local/loopback.ts";
 import { eventually } from "./eventually.ts";
 
@@ -14,7 +14,7 @@ export interface DynamoEngine {
 
 /** DynamoDB in memory, on a free port of 127.0.0.1. No transactions, streams or time to live. */
 export async function startDynamo(): Promise<DynamoEngine> {
-  const server = dynalite({ createTableMs: 0 });
+  const server = dynamodbServer();
   const endpoint = await listen(server);
   const client = new DynamoDBClient(clientConfig(endpoint));
   return {

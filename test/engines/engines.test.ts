@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import { PublishCommand } from "@aws-sdk/client-sns";
@@ -71,6 +71,25 @@ describe("the engines of the tests", () => {
     await dynamo.client.send(new PutItemCommand({ TableName: tableName, Item: { ...key, handle: { S: "ada" } } }));
     const { Item } = await dynamo.client.send(new GetItemCommand({ TableName: tableName, Key: key }));
     expect(Item).toEqual({ ...key, handle: { S: "ada" } });
+    await dynamo.stop();
+  });
+
+  it("hand over the row that a refused update would have changed, if asked to", async () => {
+    const dynamo = await startDynamo();
+    const TableName = await dynamo.createTable();
+    const Key = { pk: { S: "user-1" }, sk: { S: "\u{1F600}" } };
+    await dynamo.client.send(new PutItemCommand({ TableName, Item: { ...Key, handle: { S: "ada" } } }));
+    const refused = {
+      ...{ TableName, Key, UpdateExpression: "SET handle = :new", ConditionExpression: "attribute_not_exists(handle)" },
+      ExpressionAttributeValues: { ":new": { S: "eve" } },
+    };
+    const failure = (more: object) =>
+      dynamo.client.send(new UpdateItemCommand({ ...refused, ...more })).catch((error: unknown) => error);
+    expect(await failure({ ReturnValuesOnConditionCheckFailure: "ALL_OLD" })).toMatchObject({
+      name: "ConditionalCheckFailedException",
+      Item: { ...Key, handle: { S: "ada" } },
+    });
+    expect(await failure({})).not.toHaveProperty("Item.handle");
     await dynamo.stop();
   });
 });

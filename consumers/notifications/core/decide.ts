@@ -16,7 +16,7 @@ export function* decideOn(step: NotesPlannedV1, settings: NotificationSettings):
   const { told, at, group } = step.data;
   const { now } = yield* moment();
   if (group !== undefined) return yield* wait(step, group, settings);
-  if (sortableTime(at) > sortableTime(now)) return yield* due.plan(at, DECIDE, step);
+  if (sortableTime(at) > sortableTime(now)) return yield* due.plan(at, step);
   if (hoursBetween(laterOf(at, step.time), now) > settings.staleAfterHours) return;
   for (const { userId, noteId } of told) yield* decide(step, userId, noteId, now, settings);
 }
@@ -43,7 +43,7 @@ function* wait(step: NotesPlannedV1, group: string, { digestMinutes }: Notificat
   const closesAt = wholeMinute(minutesAfter(at, digestMinutes));
   yield* put([
     ...told.map(({ userId, noteId }) => ({ ...waitingKey(userId, group, noteId) })),
-    ...told.map(({ userId }) => due.dueRow(closesAt, DECIDE, closing(step, userId, group, closesAt))),
+    ...told.map(({ userId }) => due.dueRow(closesAt, closing(step, userId, group, closesAt))),
   ]);
 }
 

@@ -120,7 +120,8 @@ function* claim(
 function* record(step: MessageReleasedV1, id: string, outcome: Outcome): Plan {
   const row = yield* merge(ledgerKey(id, step.data.channel), {
     outcome: { rule: "newest", version: "1", value: { ...outcome } },
-    ...expiry(outcome.at),
+    // A claim has said it already, and saying it again at the same second would cost a second write.
+    ...(outcome.status === "suppressed" && expiry(outcome.at)),
   });
   yield* announce(step, id, outcomeIn(row) ?? outcome);
 }

@@ -3,7 +3,7 @@ import { moment, type Plan, put, query, remove, send } from "../../../runtime/co
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
-import { DECIDE, SCHEDULE, type StepQueue } from "./steps.ts";
+import { DECIDE } from "./steps.ts";
 
 /**
  * Steps that wait for their time, in rows that sort by it. SQS delays by 15 minutes at most, so what is due later
@@ -17,24 +17,23 @@ const STEPS_PER_PAGE = 100;
 const partition = (shard: number): string => `DUE#${shard}`;
 
 /** The same step at the same time is one row, however often it is planned. */
-export function dueRow(due: string, queue: StepQueue, step: Fact): Row {
-  const name = digestOf(queue, step.source, step.id);
+export function dueRow(due: string, step: Fact): Row {
+  const name = digestOf(step.source, step.id);
   return {
     pk: partition(name.charCodeAt(0) % SHARDS),
     sk: `${sortableTime(due)}#${name}`,
-    queue,
     step: JSON.stringify(step),
   };
 }
 
-export const plan = (due: string, queue: StepQueue, step: Fact): Plan => put([dueRow(due, queue, step)]);
+export const plan = (due: string, step: Fact): Plan => put([dueRow(due, step)]);
 
 export function* handOverDue(): Plan {
   const { now } = yield* moment();
   yield* handOver(now);
 }
 
-/** Hands over all steps that are due, and forgets them once their queue has them: a crash between repeats some, and steps bear that. */
+/** Hands over all steps that are due, to be decided anew, and forgets them once their queue has them: a crash between repeats some, and steps bear that. */
 export function* handOver(now: string): Plan<number> {
   let handed = 0;
   for (let shard = 0; shard < SHARDS; shard++) {
@@ -42,9 +41,7 @@ export function* handOver(now: string): Plan<number> {
     let more = true;
     while (more) {
       const { rows, last } = yield* query({ pk: partition(shard), below, limit: STEPS_PER_PAGE, consistent: true });
-      for (const queue of [DECIDE, SCHEDULE] as const) {
-        yield* send(queue, rows.filter((row) => row["queue"] === queue).map(stepIn));
-      }
+      yield* send(DECIDE, rows.map(stepIn));
       yield* remove(rows);
       handed += rows.length;
       more = last !== undefined;

@@ -12,7 +12,7 @@ import { allRows } from "./note.ts";
 import type { QuietHours } from "./quiet-hours.ts";
 import { unfollowAt } from "./relate.ts";
 import { followeesOf, isSet, personKey, preferenceKey, saidOf } from "./rows.ts";
-import { DECIDE, type ErasurePlannedV1, erasurePlannedV1, planned } from "./steps.ts";
+import { type ErasurePlannedV1, erasurePlannedV1, planned } from "./steps.ts";
 import { minutesAfter } from "./time.ts";
 import { OUTBOUND } from "./workflows.ts";
 
@@ -81,7 +81,7 @@ export function* closed(fact: AccountClosedV1): Plan {
   if (!isSet(row, "erased")) return;
   yield* erase(userId, row);
   const again = minutesAfter(fact.time, LAST_ARRIVAL_MINUTES);
-  yield* due.plan(again, DECIDE, planned<ErasurePlannedV1>(erasurePlannedV1, fact, userId, "", { userId }));
+  yield* due.plan(again, planned<ErasurePlannedV1>(erasurePlannedV1, fact, userId, "", { userId }));
 }
 
 /** SQS keeps a message for 14 days at most: what is under way has come by then. */

@@ -4,9 +4,9 @@
  * JavaScript, because a worker thread starts from a file that Node itself can read.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import dynalite from "dynalite";
 import { buildApp } from "fauxqs";
 import kinesalite from "kinesalite";
+import { dynamodbServer } from "./dynamodb.mjs";
 import { mailServer } from "./mail.mjs";
 import { demandOf, functionOf, refusalOf } from "./wire.mjs";
 
@@ -15,7 +15,7 @@ const { engine, place } = workerData;
 
 const engines = {
   kinesis: () => listen(guarded(kinesalite({ createStreamMs: 0, deleteStreamMs: 0 }))),
-  dynamodb: () => listen(guarded(dynalite({ createTableMs: 0, deleteTableMs: 0 }))),
+  dynamodb: () => listen(guarded(dynamodbServer())),
   mail: () => listen(mailServer(refusalFor)),
   messaging: () => {
     const app = buildApp({ logger: false, defaultRegion: place.region });
