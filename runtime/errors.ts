@@ -57,7 +57,7 @@ export class DeadlineNear extends Failure {
   readonly retry = "later";
 }
 
-/** A channel did not answer, or asked to come again. Whether the message went out is not known. */
+/** A channel gave no answer, or none that tells whether the message went out. */
 export class ChannelUnavailable extends Failure {
   readonly code = "CHANNEL_UNAVAILABLE";
   readonly retry = "later";

@@ -95,18 +95,19 @@ export interface OutgoingMessage {
   readonly data: Readonly<Record<string, Scalar>>;
 }
 
-export interface Delivery {
-  /** What the other side calls the message, when it says. */
-  readonly receipt?: string;
-}
+/** What the other side said of a message. */
+export type Delivery =
+  /** With what it calls the message, when it says. */
+  | { readonly isTaken: true; readonly receipt?: string }
+  /** Not this time, and surely not: it asks to come again. `reason` is a word or a status of its own. */
+  | { readonly isTaken: false; readonly reason: string };
 
 /** A way out of the system. Contract: `test/contracts/channel.contract.ts`. */
 export interface Channel {
   /**
-   * Resolves when the other side has accepted the message. After a failure worth retrying it may have been accepted
-   * all the same: only the other side can tell, by the idempotency key.
+   * One attempt: it resolves with the other side's answer, and fails where there is none.
    *
-   * @throws {ChannelUnavailable} later it may work.
+   * @throws {ChannelUnavailable} it may have been taken all the same: only the other side can tell, by the idempotency key.
    * @throws {MessageRefused} it never will: the address or the message is not taken.
    */
   deliver(message: OutgoingMessage): Promise<Delivery>;

@@ -376,6 +376,20 @@ describe("a message that cannot be said whole", () => {
     expect(mails()).toEqual([["ann@example.com", "Somebody mentioned you"]]);
   });
 
+  it("that a channel does not take just now is tried until it does, promotional or not", async () => {
+    const { hear, mails, channels, parked, outcomes } = outside();
+    await hear(...ANN);
+    channels.email.ask(true);
+    const bought = fact(subscriptionBoughtV1, { userId: "ann" }, { time: timeAt(2) });
+    await expect(hear(follow(1, "bob", "ann"), bought)).rejects.toThrow("The channel asks to come again");
+    expect(mails()).toEqual([]);
+    channels.email.ask(false);
+    await hear(follow(1, "bob", "ann"), bought);
+    expect(mails()).toHaveLength(2);
+    expect(outcomes().map(({ status }) => status)).toEqual(["sent", "sent"]);
+    expect(parked).toEqual([]);
+  });
+
   it("is refused by a channel for good: it is parked, and not sent to it again and again", async () => {
     const { hear, parked, channels, mails } = outside();
     channels.email.refuse("ann@example.com");

@@ -52,24 +52,39 @@ channelContract("SES e-mail", async () => {
 
 describe("SES e-mail", () => {
   it("answers with SES's own id of the mail", async () => {
-    expect(await channelTo(await start()).deliver(MESSAGE)).toEqual({ receipt: "mail-1" });
+    expect(await channelTo(await start()).deliver(MESSAGE)).toEqual({ isTaken: true, receipt: "mail-1" });
   });
 
   it.each([
-    ["AccountSuspendedException", 400, "The account is shut down", "CHANNEL_UNAVAILABLE"],
-    ["SendingPausedException", 400, "The account may not send", "CHANNEL_UNAVAILABLE"],
-    ["MailFromDomainNotVerifiedException", 400, "The domain is not verified", "CHANNEL_UNAVAILABLE"],
-    ["LimitExceededException", 400, "Daily message quota exceeded", "CHANNEL_UNAVAILABLE"],
-    ["TooManyRequestsException", 429, "Maximum sending rate exceeded", "CHANNEL_UNAVAILABLE"],
-    ["NotFoundException", 404, "No such configuration set", "CHANNEL_UNAVAILABLE"],
-    ["AccessDeniedException", 403, "not authorized to perform: ses:SendEmail", "CHANNEL_UNAVAILABLE"],
-    ["MessageRejected", 400, "Email address is not verified: the following failed", "CHANNEL_UNAVAILABLE"],
+    ["AccountSuspendedException", 400, "The account is shut down"],
+    ["SendingPausedException", 400, "The account may not send"],
+    ["MailFromDomainNotVerifiedException", 400, "The domain is not verified"],
+    ["LimitExceededException", 400, "Daily message quota exceeded"],
+    ["TooManyRequestsException", 429, "Maximum sending rate exceeded"],
+    ["NotFoundException", 404, "No such configuration set"],
+    ["AccessDeniedException", 403, "not authorized to perform: ses:SendEmail"],
+    ["MessageRejected", 400, "Email address is not verified: the following failed"],
+  ])("may take later what strikes all mails alike: %s %i %s", async (name, status, message) => {
+    const channel = channelTo(await start({ refuse: () => sesFault(status, name, message) }));
+    expect(await channel.deliver(MESSAGE)).toEqual({ isTaken: false, reason: name });
+  });
+
+  it.each([
     ["MessageRejected", 400, "The mail contains a virus", "MESSAGE_REFUSED"],
     ["BadRequestException", 400, "Illegal address", "MESSAGE_REFUSED"],
-  ])("knows what strikes all mails from what strikes one: %s %i %s", async (name, status, message, code) => {
-    const channel = channelTo(await start({ refuse: () => sesFault(status, name, message) }));
-    await expect(channel.deliver(MESSAGE)).rejects.toMatchObject({ code, context: { channel: "email", reason: name } });
-  });
+    ["InternalServiceErrorException", 500, "We are sorry", "CHANNEL_UNAVAILABLE"],
+    ["ServiceUnavailable", 503, "We are sorry", "CHANNEL_UNAVAILABLE"],
+  ])(
+    "never takes what is wrong with one mail, and may have taken what SES stumbled over: %s %i %s",
+    async (...fault) => {
+      const [name, status, message, code] = fault;
+      const channel = channelTo(await start({ refuse: () => sesFault(status, name, message) }));
+      await expect(channel.deliver(MESSAGE)).rejects.toMatchObject({
+        code,
+        context: { channel: "email", reason: name },
+      });
+    },
+  );
 
   it("counts what somebody on the way answers as no answer of SES", async () => {
     const channel = channelTo(await start({ refuse: () => ({ status: 502, body: "<html>Bad gateway</html>" }) }));

@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import * as z from "zod";
 import { headerText } from "../core/header-text.ts";
 import { ChannelUnavailable, MessageRefused } from "../errors.ts";
-import type { Channel, OutgoingMessage } from "../ports.ts";
+import type { Channel, Delivery, OutgoingMessage } from "../ports.ts";
 import type { SesAnswer, SesClient } from "./ses-client.ts";
 
 /** What a function that sends mail is told by its environment. */
@@ -42,8 +42,8 @@ export function sesEmail({ client, from, fromName }: SesEmailOptions): Channel {
         Destination: { ToAddresses: [to] },
         Content: { Simple: contentOf(message) },
       });
-      if ("fault" in answer) throw failureFor(answer);
-      return answer.messageId === undefined ? {} : { receipt: answer.messageId };
+      if ("fault" in answer) return declined(answer);
+      return { isTaken: true, ...(answer.messageId !== undefined && { receipt: answer.messageId }) };
     },
   };
 }
@@ -116,9 +116,14 @@ const OF_THE_ACCOUNT = /not verified/i;
  * Everything else may be over when the mail is tried again, also an account that is suspended or may not send: it strikes
  * all mails alike, and parking them all would make a work of hours of what one person puts right.
  */
-function failureFor({ fault, says }: { readonly fault: string; readonly says: string }) {
-  return OF_THE_MAIL.has(fault) && !OF_THE_ACCOUNT.test(says) ? refused(fault) : unavailable(fault);
+function declined({ fault, says }: { readonly fault: string; readonly says: string }): Delivery {
+  if (OF_THE_MAIL.has(fault) && !OF_THE_ACCOUNT.test(says)) throw refused(fault);
+  if (UNCLEAR.test(fault)) throw unavailable(fault);
+  return { isTaken: false, reason: fault };
 }
+
+/** A fault of SES's own, or of somebody on the way, after which the mail may be out. */
+const UNCLEAR = /^$|Internal|Unavailable|Timeout/i;
 
 // No cause goes along: SES quotes addresses in what it says.
 

@@ -98,7 +98,7 @@ export function* moment(): Plan<Moment> {
   return now as Moment;
 }
 
-/** @throws whatever the channel fails with, which fails the plan. */
+/** @returns the other side's answer. What the channel fails with fails the plan. */
 export function* deliver(channel: string, message: OutgoingMessage): Plan<Delivery> {
   const [delivery] = yield [{ op: "deliver", channel, message }];
   return delivery as Delivery;

@@ -22,7 +22,10 @@ describe("pages of a list", () => {
   it("refuse a cursor of another list, of another secret, or none at all", () => {
     const cursor = lists.cursorOf("ann", 1);
     const forged = pages("another-secret-here").cursorOf("ann", 1);
-    const problem = { path: "cursor", error: "is not one that this list handed out; leave it away to start at the top" };
+    const problem = {
+      path: "cursor",
+      error: "is not one that this list handed out; leave it away to start at the top",
+    };
     for (const wrong of [forged, "x", "MQ.", `${cursor}x`, "WzAsIn4iXQ.forged"]) {
       expect(lists.read("ann", { cursor: wrong })).toEqual(problem);
     }

@@ -69,7 +69,10 @@ channelContract("webhook", async () => {
 describe("a webhook", () => {
   it("gets a POST of JSON with what machines need, and its own id for it comes back", async () => {
     const side = await start();
-    expect(await channelWith().deliver({ ...MESSAGE, to: `${side.endpoint}${PATH}` })).toEqual({ receipt: "hook-1" });
+    expect(await channelWith().deliver({ ...MESSAGE, to: `${side.endpoint}${PATH}` })).toEqual({
+      isTaken: true,
+      receipt: "hook-1",
+    });
     const [request] = side.requests;
     expect(request).toMatchObject({
       method: "POST",
@@ -118,15 +121,15 @@ describe("a webhook", () => {
     [408, "CHANNEL_UNAVAILABLE"],
     [410, "MESSAGE_REFUSED"],
     [413, "MESSAGE_REFUSED"],
-    [425, "CHANNEL_UNAVAILABLE"],
-    [429, "CHANNEL_UNAVAILABLE"],
+    [425, "not taken"],
+    [429, "not taken"],
     [500, "CHANNEL_UNAVAILABLE"],
     [503, "CHANNEL_UNAVAILABLE"],
   ])("that answers %i has it %s, and is asked once", async (status, outcome) => {
     const side = await start(() => ({ status, headers: { location: "/elsewhere" } }));
     const delivered = channelWith().deliver({ ...MESSAGE, to: `${side.endpoint}${PATH}` });
     const told = await delivered.then(
-      () => "delivered",
+      ({ isTaken }) => (isTaken ? "delivered" : "not taken"),
       (error: unknown) => (error as { readonly code: string }).code,
     );
     expect(told).toBe(outcome);
@@ -144,7 +147,7 @@ describe("a webhook", () => {
 
   it("may answer at any length, of which little is read", async () => {
     const side = await start(() => ({ status: 200, body: "x".repeat(2_000_000) }));
-    expect(await channelWith().deliver({ ...MESSAGE, to: `${side.endpoint}${PATH}` })).toEqual({});
+    expect(await channelWith().deliver({ ...MESSAGE, to: `${side.endpoint}${PATH}` })).toEqual({ isTaken: true });
   });
 });
 

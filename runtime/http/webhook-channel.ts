@@ -125,15 +125,18 @@ function drain(answer: IncomingMessage): void {
   answer.on("error", () => undefined);
 }
 
-/** Request Timeout, Too Early and Too Many Requests ask to come again. https://www.rfc-editor.org/rfc/rfc9110#section-15.5 */
-const PASSING = new Set([408, 425, 429]);
+/** Too Early and Too Many Requests ask to come again. https://www.rfc-editor.org/rfc/rfc6585#section-4 */
+const BUSY = new Set([425, 429]);
+/** https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9 */
+const REQUEST_TIMEOUT = 408;
 const LONGEST_RECEIPT = 256;
 
 function deliveryOf({ statusCode: status = 0, headers }: IncomingMessage): Delivery {
-  if (status >= 500 || PASSING.has(status)) throw unavailable(`status ${status}`);
+  if (BUSY.has(status)) return { isTaken: false, reason: `status ${status}` };
+  if (status >= 500 || status === REQUEST_TIMEOUT) throw unavailable(`status ${status}`);
   if (status < 200 || status >= 300) throw refused(`status ${status}`);
   const receipt = headers["request-id"];
-  return typeof receipt === "string" ? { receipt: receipt.slice(0, LONGEST_RECEIPT) } : {};
+  return { isTaken: true, ...(typeof receipt === "string" && { receipt: receipt.slice(0, LONGEST_RECEIPT) }) };
 }
 
 // No cause goes along: Node names hosts in what it says, and an address may hold a secret.

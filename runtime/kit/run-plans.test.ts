@@ -150,14 +150,14 @@ describe("plans of one batch", () => {
 
   it("deliver each its own message, and only they fail by what their channel fails with", async () => {
     const message = { idempotencyKey: "k", to: "t", title: "a", body: "b", locale: "en", data: {} };
-    const channels = { paper: { deliver: () => Promise.resolve({ receipt: "r" }) } };
+    const channels = { paper: { deliver: () => Promise.resolve({ isTaken: true, receipt: "r" } as const) } };
     const plans = ["paper", "smoke"].map((channel) => ({
       plan: deliver(channel, message),
       handling: handling(channel),
     }));
     const outcomes = await runPlans(plans, { channels });
     expect(outcomes).toMatchObject([
-      { done: true, result: { receipt: "r" } },
+      { done: true, result: { isTaken: true, receipt: "r" } },
       { done: false, error: { code: "CHANNEL_UNAVAILABLE", context: { channel: "smoke" } } },
     ]);
   });

@@ -3,7 +3,7 @@ import { memoryChannel } from "./channel.ts";
 
 const FAILURES: Readonly<Record<Mood, "before" | "after" | undefined>> = {
   accept: undefined,
-  throttle: "before",
+  throttle: undefined,
   fault: "before",
   "hang up": "before",
   "accept and hang up": "after",
@@ -18,6 +18,7 @@ channelContract("memory channel", () => {
     address: "somebody",
     refusedAddress: "nobody",
     mood: (mood) => {
+      channel.ask(mood === "throttle");
       channel.fail(FAILURES[mood]);
     },
     accepted: () => channel.delivered,

@@ -11,6 +11,8 @@ export interface MemoryChannel extends Channel {
    * Who sends cannot tell the two apart.
    */
   readonly fail: (moment: "before" | "after" | undefined) => void;
+  /** From now on the other side asks to come again, or does not any more. */
+  readonly ask: (toComeAgain: boolean) => void;
 }
 
 const CONTEXT = { channel: "memory" };
@@ -18,6 +20,7 @@ const CONTEXT = { channel: "memory" };
 export function memoryChannel(): MemoryChannel {
   const delivered: OutgoingMessage[] = [];
   const refused = new Set<string>();
+  let isBusy = false;
   let failing: "before" | "after" | undefined;
   return {
     delivered,
@@ -27,15 +30,19 @@ export function memoryChannel(): MemoryChannel {
     fail: (moment) => {
       failing = moment;
     },
+    ask: (toComeAgain) => {
+      isBusy = toComeAgain;
+    },
     deliver: (message) => {
       if (refused.has(message.to)) {
         return Promise.reject(new MessageRefused("The address is refused", { ...CONTEXT, reason: "told to refuse" }));
       }
+      if (isBusy) return Promise.resolve({ isTaken: false, reason: "told to ask" });
       if (failing !== "before") delivered.push(message);
       if (failing !== undefined) {
         return Promise.reject(new ChannelUnavailable("No answer came", { ...CONTEXT, reason: "told to fail" }));
       }
-      return Promise.resolve({ receipt: `memory-${delivered.length}` });
+      return Promise.resolve({ isTaken: true, receipt: `memory-${delivered.length}` });
     },
   };
 }

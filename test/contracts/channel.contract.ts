@@ -29,7 +29,6 @@ export interface ChannelUnderTest {
 }
 
 const PASSING_MOODS = [
-  ["throttle", 0],
   ["fault", 0],
   ["hang up", 0],
   ["accept and hang up", 1],
@@ -64,18 +63,33 @@ export function channelContract(name: string, build: () => Promise<ChannelUnderT
       expect(new Set(carried).size).toBe(4);
     });
 
-    it.each(PASSING_MOODS)("fails for now, after one attempt, when the other side would %s", async (mood, times) => {
-      const { channel, address, ...other } = await build();
-      other.mood(mood);
-      await expect(channel.deliver(aMessage({ to: address }))).rejects.toMatchObject({
-        code: "CHANNEL_UNAVAILABLE",
-        retry: "later",
-        context: { channel: expect.any(String), reason: expect.any(String) },
-      });
-      expect(other.accepted()).toHaveLength(times);
-      other.mood("accept");
-      await channel.deliver(aMessage({ to: address }));
-      expect(other.accepted()).toHaveLength(times + 1);
+    it.each(PASSING_MOODS)(
+      "does not know, after one attempt, whether it was taken, when the other side would %s",
+      async (mood, times) => {
+        const { channel, address, ...other } = await build();
+        other.mood(mood);
+        await expect(channel.deliver(aMessage({ to: address }))).rejects.toMatchObject({
+          code: "CHANNEL_UNAVAILABLE",
+          retry: "later",
+          context: { channel: expect.any(String), reason: expect.any(String) },
+        });
+        expect(other.accepted()).toHaveLength(times);
+        other.mood("accept");
+        await channel.deliver(aMessage({ to: address }));
+        expect(other.accepted()).toHaveLength(times + 1);
+      },
+    );
+
+    it("tells that a message was not taken, when the other side asks to come again", async () => {
+      const { channel, address, accepted, mood } = await build();
+      mood("throttle");
+      const answer = await channel.deliver(aMessage({ to: address }));
+      expect(answer).toEqual({ isTaken: false, reason: expect.any(String) });
+      expect(JSON.stringify(answer)).not.toContain(address);
+      expect(accepted()).toEqual([]);
+      mood("accept");
+      expect(await channel.deliver(aMessage({ to: address }))).toMatchObject({ isTaken: true });
+      expect(accepted()).toHaveLength(1);
     });
 
     it("fails for good when the other side will never take the message", async () => {

@@ -21,6 +21,12 @@ export class DeliveryUnderWay extends Failure {
   readonly retry = "later";
 }
 
+/** Nothing went out, and the claim is free again. */
+export class ChannelBusy extends Failure {
+  readonly code = "CHANNEL_BUSY";
+  readonly retry = "later";
+}
+
 type Status = "sent" | "suppressed" | "unknown";
 
 interface Outcome {
@@ -52,9 +58,15 @@ export function* deliverOn(
   if ("reason" in verdict) return yield* record(step, id, { status: "suppressed", ...verdict, at: present.now });
   const { title, body, locale } = yield* word(verdict.notes, view, wordings);
 
-  if (!(yield* claim(step, id, entry, present, settings))) return;
+  const attempt = yield* claim(step, id, entry, present, settings);
+  if (attempt === undefined) return;
   const data = { workflow: step.data.workflow, notes: verdict.notes.length };
-  yield* deliver(channel, { idempotencyKey: `${id}.${channel}`, to: verdict.to, title, body, locale, data });
+  const message = { idempotencyKey: `${id}.${channel}`, to: verdict.to, title, body, locale, data };
+  const answer = yield* deliver(channel, message);
+  if (!answer.isTaken) {
+    yield* release(id, channel, attempt, present.now);
+    throw new ChannelBusy("The channel asks to come again", { id, channel, reason: answer.reason });
+  }
   yield* record(step, id, { status: "sent", reason: "", at: present.now });
 }
 
@@ -84,6 +96,8 @@ function* word(notes: readonly [Note, ...Note[]], view: View, wordings: Wordings
 }
 
 /**
+ * @returns the attempt's number; undefined when there is to be none.
+ *
  * Promotional messages are claimed once: whoever finds a claim without an outcome cannot know whether the message went
  * out, and leaves it. Transactional ones are claimed again once the claim before has run out.
  *
@@ -95,26 +109,34 @@ function* claim(
   entry: Row | undefined,
   { now, token }: Moment,
   { leaseSeconds }: NotificationSettings,
-): Plan<boolean> {
+): Plan<number | undefined> {
   const { channel, workflow } = step.data;
   const standing = newestIn(entry?.["claim"]);
-  if (standing !== undefined) {
+  if (standing !== undefined && standing["by"] !== NOBODY) {
     if (String(standing["until"]) > now) throw new DeliveryUnderWay("Another attempt holds the claim", { id, channel });
     if (workflowOf(workflow).kind === "promotional") {
       yield* record(step, id, { status: "unknown", reason: "an attempt was cut off", at: now });
-      return false;
+      return undefined;
     }
   }
-  const version = ordinal(Number(standing?.["version"] ?? 0) + 1);
+  const attempt = Number(standing?.["version"] ?? 0) + 1;
   const until = new Date(Date.parse(now) + leaseSeconds * 1_000).toISOString();
   const row = yield* merge(ledgerKey(id, channel), {
-    claim: { rule: "newest", version, value: { by: token, until } },
+    claim: { rule: "newest", version: ordinal(attempt), value: { by: token, until } },
     ...expiry(now),
   });
   if (newestIn(row["claim"])?.["by"] !== token) {
     throw new DeliveryUnderWay("Another attempt was faster", { id, channel });
   }
-  return true;
+  return attempt;
+}
+
+/** Holds a claim that was given back. */
+const NOBODY = "";
+
+function* release(id: string, channel: string, attempt: number, now: string): Plan {
+  const claim = { rule: "newest", version: ordinal(attempt + 1), value: { by: NOBODY, until: now } } as const;
+  yield* merge(ledgerKey(id, channel), { claim });
 }
 
 function* record(step: MessageReleasedV1, id: string, outcome: Outcome): Plan {
