@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
 /** Requests by what they are: `{ UpdateItem: 3, Query: 1 }`. */
 export type Requests = Readonly<Record<string, number>>;
@@ -34,7 +34,11 @@ export function billing(client: DynamoDBClient): (work: () => Promise<unknown>) 
         const name = commandName.replace("Command", "");
         requests[name] = (requests[name] ?? 0) + 1;
         Object.assign(call.input, { ReturnConsumedCapacity: "TOTAL" });
-        const answer = await next(call);
+        const answer = await next(call).catch((error: unknown) => {
+          // A condition that fails is charged like a write, and says nothing of units.
+          if (error instanceof ConditionalCheckFailedException) units.write += 1;
+          throw error;
+        });
         const { ConsumedCapacity = [] } = answer.output as Consumed;
         const kind = WRITES.has(name) ? "write" : "read";
         for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat() as readonly Capacity[])
