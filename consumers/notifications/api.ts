@@ -19,7 +19,7 @@ export function notificationsApi({ cursorSecret, ...ports }: ApiPorts, settings:
     const query = context.req.query();
     const request = inboxes.read(userId, query);
     if ("error" in request) return context.json({ error: `${request.path} ${request.error}`, path: request.path }, 400);
-    const onlyUnread = flagIn(query["unread"]);
+    const onlyUnread = FLAGS.get(query["unread"]);
     if (onlyUnread === undefined) {
       return context.json({ error: "unread must be true or false, or left away", path: "unread" }, 400);
     }
@@ -47,9 +47,12 @@ export function notificationsApi({ cursorSecret, ...ports }: ApiPorts, settings:
   }
 }
 
-/** `?unread` alone means true. */
-function flagIn(text: string | undefined): boolean | undefined {
-  if (text === undefined) return false;
-  const flags: Readonly<Record<string, boolean>> = { "": true, true: true, "1": true, false: false, "0": false };
-  return flags[text];
-}
+const FLAGS: ReadonlyMap<string | undefined, boolean> = new Map([
+  [undefined, false],
+  ["false", false],
+  ["0", false],
+  ["true", true],
+  ["1", true],
+  // `?unread` alone.
+  ["", true],
+]);

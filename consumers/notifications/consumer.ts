@@ -56,6 +56,7 @@ export const notificationsListener = (settings: NotificationSettings): Listener<
 
 const settings = {
   DIGEST_MINUTES: String(DEFAULTS.digestMinutes),
+  DIGEST_GRACE_MINUTES: String(DEFAULTS.digestGraceMinutes),
   STALE_AFTER_HOURS: String(DEFAULTS.staleAfterHours),
   EMAILS_PER_DAY: String(DEFAULTS.mostPerDay.email),
   WEBHOOKS_PER_DAY: String(DEFAULTS.mostPerDay.webhook),
@@ -121,8 +122,8 @@ export const notifications: ConsumerDefinition = {
       uses: ["table.get", "table.query", "table.merge", "stream.put", "email.send", ...KIT_USES],
       settings: { ...settings, SENDER_NAME: "Chorus" },
       secrets: ["WEBHOOK_KEYS"],
-      // A claim outlasts the function's time, so whoever finds one waits for longer than others do.
-      trigger: { ...queue, queue: DELIVER, maxReceiveCount: 10 },
+      // At a pause of 15 minutes at most, a day: then a message is stale, and a channel that was out for hours lost none.
+      trigger: { ...queue, queue: DELIVER, maxReceiveCount: 100 },
     },
     {
       ...worker,

@@ -206,7 +206,8 @@ describe("an inbox", () => {
   });
 
   it("shows a hundred of each category, so that likes push out no bill, and keeps little more", async () => {
-    const { hear, page, store } = inboxes({ ...DEFAULTS, shownPerCategory: 10 });
+    const { hear, page, store, setClock } = inboxes({ ...DEFAULTS, shownPerCategory: 10 });
+    setClock(timeAt(3 * 86_400));
     await hear(fact(paymentFailedV1, { userId: "ann" }, { time: timeAt(1) }));
     const fans = Array.from({ length: 400 }, (_, n) => like(2 + n, `fan-${n}`, "ann", `p${n}`));
     await hear(...fans);
@@ -214,6 +215,92 @@ describe("an inbox", () => {
     expect(items.map(({ at }) => at)).toEqual([...Array.from({ length: 10 }, (_, n) => timeAt(401 - n)), timeAt(1)]);
     expect(unread).toBe(11);
     expect(store.rows().filter(({ pk, sk }) => pk === "U#ann" && sk.startsWith("N#")).length).toBeLessThan(200);
+  });
+
+  it("is emptied by nobody who likes and takes it back a hundred times, and a repeat brings nothing back", async () => {
+    const { hear, page, setClock } = inboxes({ ...DEFAULTS, shownPerCategory: 50 });
+    setClock(timeAt(3 * 86_400));
+    const liked = Array.from({ length: 200 }, (_, n) => like(1_000 + n, "troll", "ann", `p${n}`));
+    const unliked = Array.from({ length: 200 }, (_, n) => unlike(2_000 + n, "troll", "ann", `p${n}`));
+    await hear(...Array.from({ length: 60 }, (_, n) => like(n, `u${n}`, "ann", "p")));
+    for (let from = 0; from < 200; from += 20) {
+      await hear(...liked.slice(from, from + 20));
+      await hear(...unliked.slice(from, from + 20));
+    }
+    expect((await page("ann", 100)).items).toHaveLength(50);
+    await hear(...liked);
+    expect((await page("ann", 100)).items.map(({ title }) => title)).not.toContain("@troll likes your post");
+    expect((await page("ann", 100)).items.every(({ at }) => at < timeAt(1_000))).toBe(true);
+  });
+
+  it("keeps nothing long that was taken back long ago, nor posts that are gone, and no older version of a note", async () => {
+    const { hear, store, setClock } = inboxes();
+    const days = (count: number) => count * 86_400;
+    const likes = (at: number) => Array.from({ length: 150 }, (_, n) => like(at, `u${n}`, "ann", `p${n}`));
+    await hear(...likes(1), ...Array.from({ length: 150 }, (_, n) => unlike(2, `u${n}`, "ann", `p${n}`)));
+    await hear(...Array.from({ length: 100 }, (_, n) => deletePost(3, "ann", `p${n}`)));
+    setClock(timeAt(days(40)));
+    await hear(...likes(days(40)).map((one) => ({ ...one, subject: `${one.subject}-again` })));
+    const kept = (prefix: string) => store.rows().filter(({ pk, sk }) => pk === "U#ann" && sk.startsWith(prefix));
+    // The last look at them was some notes ago.
+    expect(kept("N#").length).toBeLessThan(450);
+    setClock(timeAt(days(80)));
+    await hear(...Array.from({ length: 300 }, (_, n) => follow(days(80), `fan-${n}`, "ann")));
+    const spokenOf = new Set(kept("N#").map(({ post: id }) => `X#${String(id)}`));
+    expect(kept("X#").filter(({ sk }) => !spokenOf.has(sk))).toEqual([]);
+    expect(kept("X#").length).toBeLessThan(100);
+    expect(kept("N#").filter(({ on }) => on === false)).toEqual([]);
+  });
+
+  it.each(["constructor", "__proto__", "toString", "{}", "\u{1F600}"])(
+    "is readable in the language %j",
+    async (locale) => {
+      const { hear, titles } = inboxes();
+      await hear(join(1, "ann", { locale, timeZone: locale }), like(2, "bob", "ann", "p1"));
+      expect(await titles("ann")).toEqual(["Somebody likes your post"]);
+    },
+  );
+
+  it("tells of each failed payment, however ids are cut", async () => {
+    const { hear, titles } = inboxes();
+    const failed = (subscriptionId: string, invoiceId: string) =>
+      fact(paymentFailedV1, { userId: "ann", subscriptionId, invoiceId }, { time: timeAt(2) });
+    await hear(failed("s 1", "2"), failed("s", "1 2"));
+    expect(await titles("ann")).toHaveLength(2);
+  });
+
+  it("tells a late follower of as many posts as an early one, when many are deleted", async () => {
+    const settings = { ...DEFAULTS, shownPerCategory: 20 };
+    const counts = await Promise.all(
+      [0, 1].map(async (order) => {
+        const { hear, page } = inboxes(settings);
+        const told = [follow(1, "ann", "bob"), ...posts(10, "bob", 50)];
+        const deletes = Array.from({ length: 20 }, (_, n) => deletePost(100, "bob", `bob-${30 + n}`));
+        await hear(...(order === 0 ? [...told, ...deletes] : [...told.slice(1), ...deletes]));
+        await hear(...(order === 0 ? [] : told.slice(0, 1)));
+        return (await page("ann", 100)).items.map(({ at }) => at);
+      }),
+    );
+    expect(counts[0]).toHaveLength(20);
+    expect(counts[1]).toEqual(counts[0]);
+  });
+
+  it("forgets who follows from a closed account, and erases for good what a replay brings back long after", async () => {
+    const { hear, titles, store, tick, setClock } = inboxes();
+    const told = [join(1, "ann"), follow(2, "ann", "bob"), like(3, "bob", "ann", "p1"), block(4, "ann", "eve")];
+    await hear(...told, prefer(5, "ann", { category: "likes", channel: "email", on: false }));
+    expect(await titles("bob")).toEqual(["@ann follows you"]);
+    const closed = closeAccount(10, "ann", true);
+    await hear(closed);
+    expect(await titles("bob")).toEqual([]);
+    setClock(timeAt(100 * 86_400));
+    await hear({ ...closed, replayid: "r1" });
+    await tick(timeAt(100 * 86_400 + 60));
+    await hear(...told.map((one) => ({ ...one, replayid: "r1" })));
+    await tick(timeAt(116 * 86_400));
+    const left = store.rows().filter(({ pk }) => pk === "U#ann" || pk === "F#ann");
+    expect(left.map(({ sk }) => sk)).toEqual(["-"]);
+    expect(JSON.stringify(left)).not.toContain("@ann");
   });
 
   it("is read page by page, and what comes in at the top shifts nothing", async () => {

@@ -78,6 +78,7 @@ const closed: Fact = {
 };
 
 export const rehearsal: Rehearsal = {
+  settings: { DIGEST_GRACE_MINUTES: "0" },
   waves: [
     [contact(AUTHOR), contact(QUIET), contact(fans[0] ?? ""), contact(GONE), quiet],
     [...fans.map(follow), follow(GONE), closed],

@@ -93,15 +93,23 @@ export function* publish(facts: readonly Fact[]): Plan {
   if (facts.length > 0) yield [{ op: "publish", facts }];
 }
 
+/** Unlike effects at one step. @returns their answers, in order. */
+export function* together(...effects: readonly Effect[]): Plan<readonly unknown[]> {
+  return yield effects;
+}
+
 export function* moment(): Plan<Moment> {
   const [now] = yield [{ op: "moment" }];
   return now as Moment;
 }
 
-/** @returns the other side's answer. What the channel fails with fails the plan. */
-export function* deliver(channel: string, message: OutgoingMessage): Plan<Delivery> {
-  const [delivery] = yield [{ op: "deliver", channel, message }];
-  return delivery as Delivery;
+/** `isFinal`: it will never be taken, and who hands the message on should say so by {@link MessageRefused}. */
+export type Answered = Delivery & { readonly isFinal?: true };
+
+/** @returns the other side's answer. When there is none, that fails the plan. */
+export function* deliver(channel: string, message: OutgoingMessage): Plan<Answered> {
+  const [answer] = yield [{ op: "deliver", channel, message }];
+  return answer as Answered;
 }
 
 export function* count(counter: string): Plan {

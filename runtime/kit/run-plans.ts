@@ -1,7 +1,7 @@
 import type { Fact } from "../../schemas/event.ts";
 import { joinRegisters } from "../core/registers.ts";
-import type { Effect, Moment, Plan } from "../core/plan.ts";
-import { ChannelUnavailable, type Failure, PublishRefused, StoreUnavailable } from "../errors.ts";
+import type { Answered, Effect, Moment, Plan } from "../core/plan.ts";
+import { ChannelUnavailable, type Failure, MessageRefused, PublishRefused, StoreUnavailable } from "../errors.ts";
 import type { Channel, Page, Publisher, Query, Registers, Row, RowKey, RowStore, WorkQueue } from "../ports.ts";
 import { type Handling, whileHandling } from "./context.ts";
 
@@ -115,7 +115,9 @@ async function settle(wishes: readonly Wish[], ports: PlanPorts): Promise<Answer
       answerAll([wish], answers, () => Promise.resolve().then(() => momentOf(ports))),
     ),
     ...wanting(wishes, "deliver").map((wish) =>
-      answerAll([wish], answers, async () => channelOf(ports, wish.effect.channel).deliver(wish.effect.message)),
+      answerAll([wish], answers, async () =>
+        channelOf(ports, wish.effect.channel).deliver(wish.effect.message).catch(refusal),
+      ),
     ),
     ...wanting(wishes, "count").map((wish) =>
       answerAll([wish], answers, () => Promise.resolve(ports.count?.(wish.effect.counter))),
@@ -206,6 +208,12 @@ async function send(wish: WishOf<"send">, ports: PlanPorts, answers: Answers): P
   await answerAll([wish], answers, () =>
     whileHandling(handling, async () => queueOf(ports, effect.queue).send(effect.facts)),
   );
+}
+
+/** An answer like others, so that a plan can put in order what it has claimed. */
+function refusal(error: unknown): Answered {
+  if (!(error instanceof MessageRefused)) throw error;
+  return { isTaken: false, reason: String(error.context["reason"] ?? ""), isFinal: true };
 }
 
 const factsNamed = (facts: readonly Fact[]): string => JSON.stringify(facts.map(({ source, id }) => [source, id]));

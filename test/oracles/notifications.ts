@@ -65,7 +65,7 @@ export function expectedInboxes(facts: readonly Fact[], now: string): ExpectedIn
 
   const told: Told[] = [];
   for (const [follower, author] of pairs) {
-    const last = newest(saidOf(follower, author));
+    const last = newest([...saidOf(follower, author), ...closings.filter((fact) => data(fact)["userId"] === follower)]);
     if (follower === author || last === undefined || !isOn(last, "user-followed.v1")) continue;
     const title = `${nameOf(follower)} follows you`;
     told.push({ to: author, actor: follower, at: last.time, category: "follows", title });

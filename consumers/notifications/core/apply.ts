@@ -69,7 +69,7 @@ function rowsOf(fact: Heard, settings: NotificationSettings): Plan<readonly Told
     case "preferences-changed.v1":
       return silent(preferred(fact));
     case "account-closed.v1":
-      return silent(closed(fact));
+      return silent(closed(fact, settings));
     case "user-followed.v1":
       return followed(fact, settings);
     case "user-unfollowed.v1":

@@ -8,7 +8,8 @@ import type { SubscriptionExpiredV1 } from "../../../schemas/billing/subscriptio
 import type { SubscriptionRenewedV1 } from "../../../schemas/billing/subscription-renewed.v1.ts";
 import type { EntitlementChangedV1 } from "../../../schemas/entitlements/entitlement-changed.v1.ts";
 import type { Fact } from "../../../schemas/event.ts";
-import { allRows, tell, told, type Told } from "./note.ts";
+import { allRows, noteOf, type Told } from "./note.ts";
+import { tell } from "./tell.ts";
 import { isOn, personKey, subscriptionKey, textIn } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
 import { minutesAfter } from "./time.ts";
@@ -16,7 +17,7 @@ import { minutesAfter } from "./time.ts";
 export function* bought(fact: SubscriptionBoughtV1, settings: NotificationSettings): Plan<readonly Told[]> {
   const { subscriptionId, userId, productId, autoRenew } = fact.data;
   yield* renewing(fact, userId, subscriptionId, autoRenew);
-  const notes = [told(fact, "subscription-bought", userId, { about: subscriptionId, product: productId })];
+  const notes = [noteOf(fact, "subscription-bought", userId, { about: subscriptionId, product: productId })];
   yield* tell(notes, settings);
   return [...notes, ...(yield* lookAhead(fact, userId, settings))];
 }
@@ -38,7 +39,9 @@ export function* stopped(
 
 export function* paymentFailed(fact: PaymentFailedV1, settings: NotificationSettings): Plan<readonly Told[]> {
   const { subscriptionId, userId, invoiceId, attempt } = fact.data;
-  const notes = [told(fact, "payment-failed", userId, { about: `${subscriptionId} ${invoiceId} ${attempt}` })];
+  const notes = [
+    noteOf(fact, "payment-failed", userId, { about: JSON.stringify([subscriptionId, invoiceId, attempt]) }),
+  ];
   yield* tell(notes, settings);
   return notes;
 }
@@ -67,7 +70,7 @@ function* lookAhead(fact: Fact, user: string, settings: NotificationSettings): P
   const subscriptions = yield* allRows(user, "B#");
   if (until === undefined || subscriptions.length === 0 || subscriptions.some((row) => isOn(row["renews"]))) return [];
   const at = minutesAfter(until, -settings.endingNoticeDays * DAY_MINUTES);
-  const note = told(fact, "subscription-ending", user, { about: until, at, until });
+  const note = noteOf(fact, "subscription-ending", user, { about: until, at, until });
   const notes = [{ ...note, note: { ...note.note, version: until } }];
   yield* tell(notes, settings);
   return notes;

@@ -1,14 +1,27 @@
-import { deliver, get, look, merge, moment, type Moment, type Plan, publish } from "../../../runtime/core/plan.ts";
+import {
+  count,
+  deliver,
+  get,
+  look,
+  merge,
+  moment,
+  type Moment,
+  type Plan,
+  publish,
+} from "../../../runtime/core/plan.ts";
 import { newestIn } from "../../../runtime/core/registers.ts";
-import { Failure } from "../../../runtime/errors.ts";
-import type { Row } from "../../../runtime/ports.ts";
+import { sortableTime } from "../../../runtime/core/version.ts";
+import { Failure, MessageRefused } from "../../../runtime/errors.ts";
+import type { Row, RowKey } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import { notificationSentV1 } from "../../../schemas/notifications/notification-sent.v1.ts";
 import { messageIdOf } from "./message.ts";
+import { nextOpen } from "./quiet-hours.ts";
 import { allRows } from "./note.ts";
 import { render, type Rendered } from "./render.ts";
 import { ledgerKey, type Note, ordinal, personKey, textIn } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
+import { takeSlot } from "./slots.ts";
 import type { MessageReleasedV1 } from "./steps.ts";
 import { WORDINGS, type Wordings } from "./templates.ts";
 import { expiry, hoursBetween } from "./time.ts";
@@ -27,7 +40,14 @@ export class ChannelBusy extends Failure {
   readonly retry = "later";
 }
 
-type Status = "sent" | "suppressed" | "unknown";
+/** The person's quiet hours have begun since it was scheduled. */
+export class QuietHoursBegun extends Failure {
+  readonly code = "QUIET_HOURS_BEGUN";
+  readonly retry = "later";
+}
+
+/** An end; what was held back for a reason is judged anew when it comes again. */
+type Status = "sent" | "unknown";
 
 interface Outcome {
   readonly status: Status;
@@ -55,9 +75,18 @@ export function* deliverOn(
 
   const view = viewOf(yield* allRows(userId), present.now, settings);
   const verdict = judge(step, view, present.now, settings);
-  if ("reason" in verdict) return yield* record(step, id, { status: "suppressed", ...verdict, at: present.now });
+  if ("reason" in verdict) return yield* suppress(key, present, verdict.reason);
+  const { kind, critical } = workflowOf(step.data.workflow);
+  if (!critical && nextOpen(present.now, view.quiet, view.zone) !== present.now) {
+    throw new QuietHoursBegun("It comes again when they may be over", { id, channel });
+  }
   const { title, body, locale } = yield* word(verdict.notes, view, wordings);
 
+  const day = { userId, channel, now: present.now };
+  if (kind === "promotional" && !(yield* takeSlot(day, id, settings.mostPerDay[channel]))) {
+    yield* count("throttled");
+    return yield* suppress(key, present, "the day's most is reached");
+  }
   const attempt = yield* claim(step, id, entry, present, settings);
   if (attempt === undefined) return;
   const data = { workflow: step.data.workflow, notes: verdict.notes.length };
@@ -65,7 +94,9 @@ export function* deliverOn(
   const answer = yield* deliver(channel, message);
   if (!answer.isTaken) {
     yield* release(id, channel, attempt, present.now);
-    throw new ChannelBusy("The channel asks to come again", { id, channel, reason: answer.reason });
+    const context = { id, channel, reason: answer.reason };
+    if (answer.isFinal === true) throw new MessageRefused("The channel never takes it", context);
+    throw new ChannelBusy("The channel asks to come again", context);
   }
   yield* record(step, id, { status: "sent", reason: "", at: present.now });
 }
@@ -82,9 +113,19 @@ function judge(step: MessageReleasedV1, view: View, now: string, settings: Notif
       ? [view.noteOf(noteId ?? "")]
       : view.waitingFor(digest.group).filter(({ at }) => at >= digest.from && at < digest.to);
   const [first, ...others] = candidates
-    .flatMap((note) => (note !== undefined && view.mayTell(note, channel) ? [note] : []))
+    .flatMap((note) => (note !== undefined && view.mayTell(note, channel) && !isOver(note, now) ? [note] : []))
     .toReversed();
   return first === undefined ? { reason: "nothing left to tell" } : { notes: [first, ...others], to };
+}
+
+const isOver = ({ until }: Note, now: string): boolean => until !== undefined && until <= sortableTime(now);
+
+/** For who asks why somebody got no mail; nothing is decided by it. */
+function* suppress(key: RowKey, { now, token }: Moment, reason: string): Plan {
+  yield* merge(key, {
+    suppressed: { rule: "newest", version: `${now}#${token}`, value: { reason, at: now } },
+    ...expiry(now),
+  });
 }
 
 /** @throws {TemplateFailed} */
@@ -142,8 +183,6 @@ function* release(id: string, channel: string, attempt: number, now: string): Pl
 function* record(step: MessageReleasedV1, id: string, outcome: Outcome): Plan {
   const row = yield* merge(ledgerKey(id, step.data.channel), {
     outcome: { rule: "newest", version: "1", value: { ...outcome } },
-    // A claim has said it already, and saying it again at the same second would cost a second write.
-    ...(outcome.status === "suppressed" && expiry(outcome.at)),
   });
   yield* announce(step, id, outcomeIn(row) ?? outcome);
 }

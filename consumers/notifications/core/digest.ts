@@ -1,19 +1,20 @@
-import { merge, moment, type Plan, remove } from "../../../runtime/core/plan.ts";
+import { merge, moment, type Plan } from "../../../runtime/core/plan.ts";
 import { digestOf } from "../../../runtime/core/digest.ts";
 import { newestIn } from "../../../runtime/core/registers.ts";
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
+import * as due from "./due.ts";
 import { planMessage } from "./message.ts";
 import { allRows } from "./note.ts";
-import { type Note, ordinal, waitingKey, windowKey } from "./rows.ts";
+import { type Note, ordinal, windowKey } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
-import type { DigestPlannedV1 } from "./steps.ts";
-import { hoursBetween, minutesAfter } from "./time.ts";
+import { closing, type DigestPlannedV1 } from "./steps.ts";
+import { expiry, hoursBetween, minutesAfter, wholeMinute } from "./time.ts";
 import { type View, viewOf } from "./view.ts";
 import { OUTBOUND } from "./workflows.ts";
 
 /** From its first activity, inclusive, for a while, not including. Sortable times. */
-export interface Window {
+export interface DigestWindow {
   readonly from: string;
   readonly to: string;
 }
@@ -30,14 +31,14 @@ export function nextWindow(
   after: string,
   now: string,
   digestMinutes: number,
-): Window | undefined {
+): DigestWindow | undefined {
   const first = activities.find(({ at }) => at >= after);
   if (first === undefined) return undefined;
   const to = sortableTime(minutesAfter(first.at, digestMinutes));
   return to <= sortableTime(now) ? { from: first.at, to } : undefined;
 }
 
-interface Closed extends Window {
+interface Closed extends DigestWindow {
   /** 1 for the group's first. */
   readonly count: number;
   readonly isHanded: boolean;
@@ -54,23 +55,35 @@ export function* closeOn(step: DigestPlannedV1, settings: NotificationSettings):
   const view = viewOf(yield* allRows(userId), now, settings);
   const activities = view.waitingFor(group).filter((note) => isTold(view, note));
   let closed = closedIn(view.row(key));
-  if (closed?.isHanded === false) yield* handOn(step, closed, view, now, settings);
+  const handing = { step, view, activities, now, settings };
+  if (closed?.isHanded === false) yield* handOn(handing, closed);
   let next = nextWindow(activities, closed?.to ?? "", now, settings.digestMinutes);
   while (next !== undefined) {
     const version = ordinal((closed?.count ?? 0) + 1);
-    const row = yield* merge(key, { window: { rule: "newest", version, value: { ...next } } });
+    const row = yield* merge(key, {
+      window: { rule: "newest", version, value: { ...next } },
+      ...expiry(now),
+    });
     closed = closedIn(row);
     if (closed === undefined) return;
-    yield* handOn(step, closed, view, now, settings);
+    yield* handOn(handing, closed);
     next = nextWindow(activities, closed.to, now, settings.digestMinutes);
   }
-  const longAgo = sortableTime(minutesAfter(now, -KEPT_MINUTES));
-  const past = view.waitingFor(group).filter(({ at }) => at < longAgo);
-  yield* remove(past.map(({ id }) => waitingKey(userId, group, id)));
+  yield* awaitOpen(step, activities, closed?.to ?? "", settings);
 }
 
-/** No quiet time is longer than eight days (quiet-hours.ts), so no digest that holds an older note has yet to go out. */
-const KEPT_MINUTES = 9 * 1_440;
+/** What opens the next window has planned its end; a second plan is the same row, and makes good for a first that was lost. */
+function* awaitOpen(
+  step: DigestPlannedV1,
+  activities: readonly Note[],
+  after: string,
+  { digestMinutes }: NotificationSettings,
+): Plan {
+  const first = activities.find(({ at }) => at >= after);
+  if (first === undefined) return;
+  const closesAt = wholeMinute(minutesAfter(first.at, digestMinutes));
+  yield* due.plan(closesAt, closing(step, step.data, closesAt));
+}
 
 const isTold = (view: View, note: Note): boolean =>
   OUTBOUND.some((channel) => view.addressOn(channel) !== undefined && view.mayTell(note, channel));
@@ -78,15 +91,21 @@ const isTold = (view: View, note: Note): boolean =>
 export const digestIdOf = (userId: string, group: string, from: string): string =>
   digestOf("digest", userId, group, from);
 
-function* handOn(step: DigestPlannedV1, window: Closed, view: View, now: string, settings: NotificationSettings): Plan {
+interface Handing {
+  readonly step: DigestPlannedV1;
+  readonly view: View;
+  readonly activities: readonly Note[];
+  readonly now: string;
+  readonly settings: NotificationSettings;
+}
+
+function* handOn({ step, view, activities, now, settings }: Handing, { from, to, count }: Closed): Plan {
   const { userId, group, workflow } = step.data;
-  const { from, to, count } = window;
-  if (hoursBetween(to, now) <= settings.staleAfterHours) {
-    const digest = { group, id: digestIdOf(userId, group, from), from, to };
-    for (const channel of OUTBOUND) {
-      if (view.addressOn(channel) === undefined) continue;
-      yield* planMessage(step, { userId, workflow, channel, digest }, to, settings);
-    }
+  const digest = { group, id: digestIdOf(userId, group, from), from, to };
+  const held = activities.filter(({ at }) => at >= from && at < to);
+  for (const channel of hoursBetween(to, now) <= settings.staleAfterHours ? OUTBOUND : []) {
+    if (view.addressOn(channel) === undefined || !held.some((note) => view.mayTell(note, channel))) continue;
+    yield* planMessage(step, { userId, workflow, channel, digest, dueAt: to });
   }
   yield* merge(windowKey(userId, group), { handed: { rule: "maximum", value: ordinal(count) } });
 }

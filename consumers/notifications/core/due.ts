@@ -1,5 +1,5 @@
 import { digestOf } from "../../../runtime/core/digest.ts";
-import { moment, type Plan, put, query, remove, send } from "../../../runtime/core/plan.ts";
+import { moment, type Plan, put, queryAll, remove, send } from "../../../runtime/core/plan.ts";
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
@@ -33,21 +33,25 @@ export function* handOverDue(): Plan {
   yield* handOver(now);
 }
 
-/** Hands over all steps that are due, to be decided anew, and forgets them once their queue has them: a crash between repeats some, and steps bear that. */
-export function* handOver(now: string): Plan<number> {
-  let handed = 0;
-  for (let shard = 0; shard < SHARDS; shard++) {
-    const below = `${sortableTime(now)}~`;
-    let more = true;
-    while (more) {
-      const { rows, last } = yield* query({ pk: partition(shard), below, limit: STEPS_PER_PAGE, consistent: true });
-      yield* send(DECIDE, rows.map(stepIn));
-      yield* remove(rows);
-      handed += rows.length;
-      more = last !== undefined;
-    }
+/** In one run, so that a run ends in time; the rest is for the next. */
+const ROUNDS = 25;
+
+/**
+ * Hands over the steps that are due, to be decided anew, and forgets them once their queue has them: a crash between
+ * repeats some, and steps bear that.
+ */
+export function* handOver(now: string): Plan {
+  const below = `${sortableTime(now)}~`;
+  let shards: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
+  for (let round = 0; round < ROUNDS && shards.length > 0; round++) {
+    const pages = yield* queryAll(
+      shards.map((shard) => ({ pk: partition(shard), below, limit: STEPS_PER_PAGE, consistent: true })),
+    );
+    const rows = pages.flatMap((page) => page.rows);
+    yield* send(DECIDE, rows.map(stepIn));
+    yield* remove(rows);
+    shards = shards.filter((_, index) => pages[index]?.last !== undefined);
   }
-  return handed;
 }
 
 const stepIn = (row: Row): Fact => JSON.parse(row["step"] as string) as Fact;

@@ -1,4 +1,4 @@
-import { get, merge, type Plan, query, remove } from "../../../runtime/core/plan.ts";
+import { get, merge, moment, type Plan, query, remove } from "../../../runtime/core/plan.ts";
 import { newest, newestIn } from "../../../runtime/core/registers.ts";
 import type { Register, Registers, Row } from "../../../runtime/ports.ts";
 import type { AccountClosedV1 } from "../../../schemas/account/account-closed.v1.ts";
@@ -10,10 +10,11 @@ import type { PreferencesChangedV1 } from "../../../schemas/preferences/preferen
 import * as due from "./due.ts";
 import { allRows } from "./note.ts";
 import type { QuietHours } from "./quiet-hours.ts";
-import { unfollowAt } from "./relate.ts";
-import { followeesOf, isSet, personKey, preferenceKey, saidOf } from "./rows.ts";
+import { leave } from "./relate.ts";
+import { followeesOf, isErased, personKey, preferenceKey, saidOf } from "./rows.ts";
+import type { NotificationSettings } from "./settings.ts";
 import { type ErasurePlannedV1, erasurePlannedV1, planned } from "./steps.ts";
-import { minutesAfter } from "./time.ts";
+import { laterOf, minutesAfter } from "./time.ts";
 import { OUTBOUND } from "./workflows.ts";
 
 const text = (fact: Fact, value: string | undefined): Register => newest(fact, { value: value ?? "" });
@@ -21,25 +22,25 @@ const text = (fact: Fact, value: string | undefined): Register => newest(fact, {
 /** What a fact tells of a person, beside what others do. */
 export function* introduced(fact: UserJoinedV1 | UserProfileChangedV1): Plan {
   const { userId, handle, locale, timeZone } = fact.data;
-  yield* learn(userId, {
+  yield* describe(userId, {
     ...(handle !== undefined && { handle: text(fact, handle) }),
     ...(locale !== undefined && { locale: text(fact, locale) }),
     ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
   });
 }
 
-/** A channel that is not known is kept as it came, and nothing is sent on it. */
+/** A channel that is not known is ignored: nothing could be sent on it. */
 export function* reachable(fact: ContactChangedV1): Plan {
   const { userId, channel, address } = fact.data;
   const known = OUTBOUND.find((one) => one === channel);
-  if (known !== undefined) yield* learn(userId, { [known]: text(fact, address) });
+  if (known !== undefined) yield* describe(userId, { [known]: text(fact, address) });
 }
 
 export function* preferred(fact: PreferencesChangedV1): Plan {
   const { userId, category, channel, on, quietHours, timeZone } = fact.data;
   yield* merge(preferenceKey(userId, category, channel), { wanted: newest(fact, { on }) });
   if (quietHours === undefined && timeZone === undefined) return;
-  yield* learn(userId, {
+  yield* describe(userId, {
     ...(quietHours !== undefined && { quiet: text(fact, quietText(quietHours)) }),
     ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
   });
@@ -48,17 +49,14 @@ export function* preferred(fact: PreferencesChangedV1): Plan {
 const quietText = ({ from, to, days }: QuietHours): string => JSON.stringify({ from, to, days });
 
 /** An account that was erased stays wordless, also when a late fact brings some of it back. */
-function* learn(user: string, registers: Registers): Plan {
+function* describe(user: string, registers: Registers): Plan {
   const row = yield* merge(personKey(user), registers);
-  if (isSet(row, "erased")) yield* forget(user, row);
+  if (isErased(row)) yield* forget(user, row);
 }
 
 const PERSONAL = ["handle", "locale", "zone", "quiet", ...OUTBOUND];
 
-/**
- * The words go, the version stays, a breath newer: a late copy of the same fact is stale, and only a fact that is really
- * newer may speak again.
- */
+/** The words go, the version stays, a breath newer: a late copy of the same fact is stale and brings nothing back. */
 function* forget(user: string, row: Row): Plan {
   const emptied = PERSONAL.flatMap((name) => {
     const { version, value } = newestIn(row[name]) ?? {};
@@ -69,7 +67,7 @@ function* forget(user: string, row: Row): Plan {
 }
 
 /** Out of sight at once, by a flag; then nobody's follower, so that no more is told; then, if asked for, forgotten. */
-export function* closed(fact: AccountClosedV1): Plan {
+export function* closed(fact: AccountClosedV1, settings: NotificationSettings): Plan {
   const { userId, erase: isToBeErased } = fact.data;
   const said = saidOf(fact, false);
   const flag = { rule: "flag" } as const;
@@ -77,10 +75,11 @@ export function* closed(fact: AccountClosedV1): Plan {
     closed: newest(fact, { value: said }),
     ...(isToBeErased && { erased: flag }),
   });
-  yield* leaveAll(userId, said);
-  if (!isSet(row, "erased")) return;
+  yield* leaveAll(userId, said, settings);
+  if (!isErased(row)) return;
   yield* erase(userId, row);
-  const again = minutesAfter(fact.time, LAST_ARRIVAL_MINUTES);
+  const { now } = yield* moment();
+  const again = minutesAfter(laterOf(fact.time, now), LAST_ARRIVAL_MINUTES);
   yield* due.plan(again, planned<ErasurePlannedV1>(erasurePlannedV1, fact, userId, "", { userId }));
 }
 
@@ -90,32 +89,33 @@ const LAST_ARRIVAL_MINUTES = 15 * 1_440;
 export function* eraseOn(step: ErasurePlannedV1): Plan {
   const { userId } = step.data;
   const [row] = yield* get([personKey(userId)]);
-  if (row !== undefined && isSet(row, "erased")) yield* erase(userId, row);
+  if (row !== undefined && isErased(row)) yield* erase(userId, row);
 }
 
 function* erase(userId: string, row: Row): Plan {
   yield* forget(userId, row);
   const rows = yield* allRows(userId);
   yield* remove(rows.filter(({ sk }) => sk !== "-"));
+  yield* forEachFollowee(userId, (authors) => remove(authors.map((sk) => ({ pk: followeesOf(userId), sk }))));
 }
 
-const FOLLOWEES_PER_PAGE = 500;
+const leaveAll = (user: string, said: string, settings: NotificationSettings): Plan =>
+  forEachFollowee(user, (authors) => leave(user, authors, said, settings));
 
-function* leaveAll(user: string, said: string): Plan {
+/** Each is an update of its own. */
+const FOLLOWEES_AT_ONCE = 100;
+
+function* forEachFollowee(user: string, work: (authors: readonly string[]) => Plan): Plan {
   let from: string | undefined;
   do {
     const page = yield* query({
       pk: followeesOf(user),
-      limit: FOLLOWEES_PER_PAGE,
+      limit: FOLLOWEES_AT_ONCE,
       consistent: true,
       keysOnly: true,
       ...(from !== undefined && { from }),
     });
-    yield* unfollowAt(
-      user,
-      page.rows.map(({ sk }) => sk),
-      said,
-    );
+    yield* work(page.rows.map(({ sk }) => sk));
     from = page.last === undefined ? undefined : `${page.last}\0`;
   } while (from !== undefined);
 }

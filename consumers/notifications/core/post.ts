@@ -1,27 +1,17 @@
-import {
-  type Effect,
-  get,
-  type Merge,
-  merge,
-  mergeAll,
-  type Plan,
-  put,
-  query,
-  send,
-} from "../../../runtime/core/plan.ts";
+import { get, type Merge, merge, mergeAll, type Plan, put, query, send, together } from "../../../runtime/core/plan.ts";
 import { newest } from "../../../runtime/core/registers.ts";
 import { sortableTime, versionOf } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { PostDeletedV1 } from "../../../schemas/social/post-deleted.v1.ts";
 import type { PostPublishedV1 } from "../../../schemas/social/post-published.v1.ts";
-import { tell, type Told } from "./note.ts";
+import type { Told } from "./note.ts";
 import {
   allSaid,
+  deletedAt,
   followedAt,
   followersOf,
   gonePostKey,
-  isSet,
   noteIdOf,
   ordinal,
   placeOf,
@@ -33,9 +23,10 @@ import {
   toldOf,
 } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
+import { tell } from "./tell.ts";
 import { type AudiencePlannedV1, audiencePlannedV1, DECIDE, planned } from "./steps.ts";
 
-/** DynamoDB answers with at most 1 MB: a page of this many edges stays below, whatever was said of them. */
+/** DynamoDB answers with at most 1 MB; who toggles often has a long edge, and shortens the page. */
 const FOLLOWERS_PER_PAGE = 1_000;
 
 export function noteOfPost(follower: string, postId: string, { author, time, version }: Post): Told {
@@ -53,7 +44,7 @@ export function noteOfPost(follower: string, postId: string, { author, time, ver
  */
 export function* published(fact: PostPublishedV1, settings: NotificationSettings): Plan<readonly Told[]> {
   const { postId, authorId } = fact.data;
-  const [row] = yield* writePost(
+  const [row] = (yield* together(
     {
       op: "merge",
       key: postKey(postId),
@@ -63,32 +54,30 @@ export function* published(fact: PostPublishedV1, settings: NotificationSettings
       },
     },
     { op: "put", rows: [{ pk: postsOf(authorId), sk: placeOf(fact.time, postId) }] },
-  );
+  )) as readonly [Row];
   const post = postIn(row);
-  if (post?.time !== fact.time || post.author !== authorId || isSet(row, "deleted")) return [];
-  return yield* reach(fact, postId, post, settings, (edges) => told(edges, { postId, post, row }, settings));
-}
-
-function* writePost(...effects: readonly Effect[]): Plan<readonly (Row | undefined)[]> {
-  return (yield effects) as readonly (Row | undefined)[];
+  if (post?.time !== fact.time || post.author !== authorId || deletedAt(row) !== undefined) return [];
+  return yield* reach(fact, postId, post, settings, (edges) => tellFollowers(edges, { postId, post, row }, settings));
 }
 
 /** What is deleted is out of sight for all who were told of the post, and of what was said about it. */
 export function* deleted(fact: PostDeletedV1, settings: NotificationSettings): Plan {
   const { postId, authorId } = fact.data;
-  const row = yield* merge(postKey(postId), { deleted: { rule: "flag" } });
+  const row = yield* merge(postKey(postId), { deleted: newest(fact, { value: fact.time }) });
   const others = yield* everySortKey(toldOf(postId));
-  yield* hide([authorId, ...others], postId);
+  const at = deletedAt(row) ?? fact.time;
+  yield* hide([authorId, ...others], postId, at);
   const post = postIn(row);
   if (post === undefined) return;
   yield* reach(fact, postId, post, settings, function* (edges) {
-    yield* hide(followersIn(edges), postId);
+    yield* hide(followersIn(edges), postId, at);
     return [];
   });
 }
 
-export function* hide(users: readonly string[], postId: string): Plan {
-  yield* put(users.map((user) => ({ ...gonePostKey(user, postId) })));
+/** @param deletedAt RFC 3339 */
+export function* hide(users: readonly string[], postId: string, deletedAt: string): Plan {
+  yield* put(users.map((user) => ({ ...gonePostKey(user, postId), at: sortableTime(deletedAt) })));
 }
 
 interface Published {
@@ -97,7 +86,7 @@ interface Published {
   readonly row: Row | undefined;
 }
 
-function* told(
+function* tellFollowers(
   edges: readonly Row[],
   { postId, post, row }: Published,
   settings: NotificationSettings,
@@ -163,16 +152,22 @@ export function* audienceOn(step: AudiencePlannedV1, settings: NotificationSetti
   const [row] = yield* get([postKey(postId)]);
   const post = postIn(row);
   if (post === undefined) return [];
-  const { rows } = yield* query({
-    pk: followersOf(authorId),
-    limit: FOLLOWERS_PER_PAGE,
-    consistent: true,
-    ...(from !== undefined && { from }),
-    ...(below !== undefined && { below }),
-  });
-  if (!isSet(row, "deleted")) return yield* told(rows, { postId, post, row }, settings);
-  yield* hide(followersIn(rows), postId);
-  return [];
+  const deleted = deletedAt(row);
+  const told: Told[] = [];
+  let next = from;
+  do {
+    const { rows, last } = yield* query({
+      pk: followersOf(authorId),
+      limit: FOLLOWERS_PER_PAGE,
+      consistent: true,
+      ...(next !== undefined && { from: next }),
+      ...(below !== undefined && { below }),
+    });
+    if (deleted === undefined) told.push(...(yield* tellFollowers(rows, { postId, post, row }, settings)));
+    else yield* hide(followersIn(rows), postId, deleted);
+    next = last === undefined ? undefined : `${last}\0`;
+  } while (next !== undefined);
+  return told;
 }
 
 function* everySortKey(pk: string): Plan<readonly string[]> {

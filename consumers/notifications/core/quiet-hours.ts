@@ -62,9 +62,9 @@ function minutesIn(wallClock: string): number {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** Old accounts hold any text for a time zone: what is none is UTC. */
-function wallClockOf(timeZone = "UTC"): (at: number) => WallClock {
-  const format = clocks.get(timeZone) ?? formatFor(timeZone);
-  clocks.set(timeZone, format);
+function wallClockOf(timeZone = UTC): (at: number) => WallClock {
+  const format = clockIn(timeZone) ?? clockIn(UTC);
+  if (format === undefined) throw new RangeError("There is no UTC");
   return (at) => {
     const parts: Record<string, string> = {};
     for (const { type, value } of format.formatToParts(at)) parts[type] = value;
@@ -75,11 +75,18 @@ function wallClockOf(timeZone = "UTC"): (at: number) => WallClock {
   };
 }
 
-function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const clock = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const UTC = "UTC";
+
+/** @returns undefined for what is no zone; only those that there are, are remembered. */
+function clockIn(timeZone: string): Intl.DateTimeFormat | undefined {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat("en-US", { ...clock, timeZone });
+    const clock = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+    const made = new Intl.DateTimeFormat("en-US", { ...clock, timeZone });
+    clocks.set(timeZone, made);
+    return made;
   } catch {
-    return new Intl.DateTimeFormat("en-US", { ...clock, timeZone: "UTC" });
+    return undefined;
   }
 }

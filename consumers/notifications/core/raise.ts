@@ -20,7 +20,10 @@ export function* raise(fact: Fact, notes: readonly Told[], settings: Notificatio
   if (notes.length === 0 || fact.replayid !== undefined) return;
   const { now } = yield* moment();
   if (hoursBetween(fact.time, now) > settings.staleAfterHours) return;
-  const fresh = notes.filter(({ note }) => hoursBetween(note.at, now) <= settings.staleAfterHours);
+  // A follow may bring posts from before it; what is to be told some time before an end may be late already.
+  const fresh = notes.filter(
+    ({ note }) => !workflowOf(note.workflow).digested || hoursBetween(note.at, now) <= settings.staleAfterHours,
+  );
   const steps = inGroups(fresh).map(([first, ...others]) => {
     const told = [first, ...others].map(({ user, note }) => ({ userId: user, noteId: note.id }));
     const { workflow, at, post, id } = first.note;

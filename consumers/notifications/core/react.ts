@@ -2,9 +2,10 @@ import { get, type Plan, put } from "../../../runtime/core/plan.ts";
 import type { CommentAddedV1 } from "../../../schemas/social/comment-added.v1.ts";
 import type { PostLikedV1 } from "../../../schemas/social/post-liked.v1.ts";
 import type { PostUnlikedV1 } from "../../../schemas/social/post-unliked.v1.ts";
-import { tell, told, type Told } from "./note.ts";
+import { noteOf, type Told } from "./note.ts";
+import { tell } from "./tell.ts";
 import { hide } from "./post.ts";
-import { isSet, postKey, toldOf } from "./rows.ts";
+import { deletedAt, postKey, toldOf } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
 
 /** A like and its end are one note: the newest of them counts. */
@@ -13,7 +14,7 @@ export function* liked(fact: PostLikedV1 | PostUnlikedV1, settings: Notification
   if (authorId === userId) return [];
   const on = fact.type === "post-liked.v1";
   const words = { about: JSON.stringify([postId, userId]), on, actor: userId, post: postId };
-  const notes = [told(fact, "post-liked", authorId, words)];
+  const notes = [noteOf(fact, "post-liked", authorId, words)];
   yield* tell(notes, settings);
   return on ? notes : [];
 }
@@ -24,14 +25,15 @@ export function* commented(fact: CommentAddedV1, settings: NotificationSettings)
   const words = { about: commentId, actor: authorId, post: postId };
   const mentioned = [...new Set(mentions)].filter((user) => user !== authorId && user !== postAuthorId);
   const notes = [
-    ...(postAuthorId === authorId ? [] : [told(fact, "post-commented", postAuthorId, words)]),
-    ...mentioned.map((user) => told(fact, "mentioned", user, words)),
+    ...(postAuthorId === authorId ? [] : [noteOf(fact, "post-commented", postAuthorId, words)]),
+    ...mentioned.map((user) => noteOf(fact, "mentioned", user, words)),
   ];
   // Who was told is written first, and whether the post is still there is read after: a delete does it the other way round.
   yield* put(mentioned.map((user) => ({ pk: toldOf(postId), sk: user })));
   yield* tell(notes, settings);
   if (mentioned.length === 0) return notes;
   const [post] = yield* get([postKey(postId)]);
-  if (isSet(post, "deleted")) yield* hide(mentioned, postId);
+  const deleted = deletedAt(post);
+  if (deleted !== undefined) yield* hide(mentioned, postId, deleted);
   return notes;
 }

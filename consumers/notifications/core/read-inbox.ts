@@ -2,10 +2,10 @@ import { look, merge, moment, type Plan } from "../../../runtime/core/plan.ts";
 import { compareUtf8 } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
 import { allRows, positionOf } from "./note.ts";
-import { render, TemplateFailed } from "./render.ts";
+import { anything, render, TemplateFailed } from "./render.ts";
 import { type Note, personKey, stateKey, textIn } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
-import { FALLBACK_LOCALE, WORDINGS } from "./templates.ts";
+import { WORDINGS } from "./templates.ts";
 import { type View, viewOf } from "./view.ts";
 import { type Category, workflowOf } from "./workflows.ts";
 
@@ -90,7 +90,7 @@ function wordsFor(note: Note, reader: Parameters<typeof render>[1]): { readonly 
     return render([note], reader, WORDINGS);
   } catch (error) {
     if (!(error instanceof TemplateFailed)) throw error;
-    return { title: WORDINGS[FALLBACK_LOCALE]?.anything ?? "", body: "" };
+    return { title: anything(reader, WORDINGS), body: "" };
   }
 }
 

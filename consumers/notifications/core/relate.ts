@@ -1,4 +1,4 @@
-import { type Effect, get, merge, mergeAll, type Plan, query } from "../../../runtime/core/plan.ts";
+import { get, merge, mergeAll, type Plan, query, together } from "../../../runtime/core/plan.ts";
 import { newest } from "../../../runtime/core/registers.ts";
 import { sortableTime } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
@@ -8,21 +8,22 @@ import type { UserMutedV1 } from "../../../schemas/social/user-muted.v1.ts";
 import type { UserUnblockedV1 } from "../../../schemas/social/user-unblocked.v1.ts";
 import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v1.ts";
 import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
-import { tell, type Told } from "./note.ts";
+import type { Told } from "./note.ts";
 import { meant, noteOfPost } from "./post.ts";
 import {
   allSaid,
+  deletedAt,
   followedAt,
   followeesOf,
   followerKey,
   followIdKey,
-  isSet,
   noteIdOf,
   offsIn,
   pairsIn,
   pairText,
   personKey,
   placeOf,
+  type Post,
   postIdAt,
   postIn,
   postKey,
@@ -33,6 +34,7 @@ import {
   textIn,
 } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
+import { tell } from "./tell.ts";
 
 /** @returns what the followed person is told, and what the follower is told of posts that were heard before. */
 export function* followed(fact: UserFollowedV1, settings: NotificationSettings): Plan<readonly Told[]> {
@@ -84,31 +86,18 @@ function* learn(
   said: readonly string[],
   settings: NotificationSettings,
 ): Plan<readonly Told[]> {
-  const [edge] = yield* writeEdge(
+  const [edge] = (yield* together(
     { op: "merge", key: followerKey(author, follower), registers: { said: { rule: "union", members: said } } },
     { op: "put", rows: [{ pk: followeesOf(follower), sk: author }] },
-  );
+  )) as readonly [Row];
   const [person] = yield* get([personKey(follower)]);
   const closed = textIn(person?.["closed"]);
   const all = new Set([...allSaid(edge), ...(closed === undefined ? [] : [closed])]);
-  if (closed !== undefined) yield* unfollowAt(follower, [author], closed);
+  if (closed !== undefined) yield* leave(follower, [author], closed, settings);
 
   if (follower === author) return [];
   const from = said.map((text) => saidIn(text).time).sort()[0] ?? "";
-  const { rows } = yield* query({
-    pk: postsOf(author),
-    from,
-    newestFirst: true,
-    limit: settings.shownPerCategory,
-    consistent: true,
-    keysOnly: true,
-  });
-  const posts = yield* get(rows.map(({ sk }) => postKey(postIdAt(sk))));
-  const standing = rows.flatMap(({ sk }, index) => {
-    const [postId, row] = [postIdAt(sk), posts[index]];
-    const post = postIn(row);
-    return post === undefined || isSet(row, "deleted") || placeOf(post.time, postId) !== sk ? [] : [{ postId, post }];
-  });
+  const standing = yield* newestPosts(author, from, settings.shownPerCategory);
   const notes = standing.flatMap(({ postId, post }) =>
     followedAt(all, sortableTime(post.time)) ? [noteOfPost(follower, postId, post)] : [],
   );
@@ -117,13 +106,52 @@ function* learn(
   return notes;
 }
 
+interface Standing {
+  readonly postId: string;
+  readonly post: Post;
+}
+
+/** An author's newest posts that are not deleted, down to a time. */
+function* newestPosts(author: string, from: string, most: number): Plan<readonly Standing[]> {
+  const standing: Standing[] = [];
+  let below: string | undefined;
+  do {
+    const page = yield* query({
+      pk: postsOf(author),
+      from,
+      newestFirst: true,
+      limit: most,
+      consistent: true,
+      keysOnly: true,
+      ...(below !== undefined && { below }),
+    });
+    const posts = yield* get(page.rows.map(({ sk }) => postKey(postIdAt(sk))));
+    for (const [index, { sk }] of page.rows.entries()) {
+      const [postId, post] = [postIdAt(sk), postIn(posts[index])];
+      const isCurrent = post !== undefined && placeOf(post.time, postId) === sk;
+      if (isCurrent && deletedAt(posts[index]) === undefined) standing.push({ postId, post });
+    }
+    below = page.last;
+  } while (below !== undefined && standing.length < most);
+  return standing;
+}
+
 /** Who has closed their account follows nobody from then on. */
-export function* unfollowAt(follower: string, authors: readonly string[], closed: string): Plan {
+export function* leave(
+  follower: string,
+  authors: readonly string[],
+  closed: string,
+  settings: NotificationSettings,
+): Plan {
   yield* mergeAll(
     authors.map((author) => ({
       key: followerKey(author, follower),
       registers: { said: { rule: "union", members: [closed] } },
     })),
+  );
+  yield* tell(
+    authors.flatMap((author) => noteOfFollow(follower, author, closed)),
+    settings,
   );
 }
 
@@ -139,8 +167,4 @@ export function* blocked(fact: UserBlockedV1 | UserUnblockedV1): Plan {
 export function* muted(fact: UserMutedV1 | UserUnmutedV1): Plan {
   const { muterId, mutedId } = fact.data;
   yield* merge(relationKey(muterId, mutedId), { mutes: newest(fact, { on: fact.type === "user-muted.v1" }) });
-}
-
-function* writeEdge(...effects: readonly Effect[]): Plan<readonly (Row | undefined)[]> {
-  return (yield effects) as readonly (Row | undefined)[];
 }

@@ -36,30 +36,51 @@ export function render(
   const [note] = notes;
   const form = notes.length > 1 ? "many" : "one";
   const places = localesFor(locale);
-  const place = places.find((one) => wordings[one]?.templates[note.workflow]?.[form] !== undefined);
-  const words = place === undefined ? undefined : wordings[place]?.templates[note.workflow]?.[form];
-  if (place === undefined || words === undefined) {
-    throw new TemplateFailed(`No template ${note.workflow}.${form} in ${places.join(", ")}`);
-  }
-  const somebody = places.map((one) => wordings[one]?.somebody).find((word) => word !== undefined);
+  const found = firstOf(places, (place) => {
+    const words = wordingIn(wordings, place)?.templates[note.workflow]?.[form];
+    return words === undefined ? undefined : { place, words };
+  });
+  if (found === undefined) throw new TemplateFailed(`No template ${note.workflow}.${form} in ${places.join(", ")}`);
+  const { place, words } = found;
+  const somebody = firstOf(places, (one) => wordingIn(wordings, one)?.somebody);
   const actors = new Set(notes.map(({ actor }) => actor));
-  const values: Readonly<Record<string, string | undefined>> = {
-    actor: note.actor === undefined ? undefined : (nameOf(note.actor) ?? somebody),
-    others: String(actors.size - 1),
-    count: String(notes.length),
-    product: note.product,
-    until: note.until === undefined ? undefined : dateIn(note.until, regionalOf(locale, place), zone),
-  };
+  const values = new Map([
+    ["actor", note.actor === undefined ? undefined : (nameOf(note.actor) ?? somebody)],
+    ["others", counted(actors.size - 1)],
+    ["count", counted(notes.length)],
+    ["product", note.product],
+    ["until", note.until === undefined ? undefined : dateIn(note.until, regionalOf(locale, place), zone)],
+  ]);
   const fill = (text: string, part: string): string =>
     text.replaceAll(/\{(\w*)\}/g, (_, name: string) => {
-      const value = values[name];
+      const value = values.get(name);
       if (value !== undefined) return value;
-      throw new TemplateFailed(
-        `Template ${note.workflow}.${form}.${part} in ${place} names {${name}}, which there is not`,
-      );
+      const template = `${note.workflow}.${form}.${part}`;
+      throw new TemplateFailed(`Template ${template} in ${place} names {${name}}, which there is not`);
     });
   return { title: fill(words.title, "title"), body: fill(words.body, "body"), locale: place };
 }
+
+/** What is said of a notification that cannot be put into words, in the reader's language. */
+export function anything({ locale }: Pick<Reader, "locale">, wordings: Wordings): string {
+  return firstOf(localesFor(locale), (one) => wordingIn(wordings, one)?.anything) ?? "";
+}
+
+/** A locale may be any text, also the name of something that every object has. */
+const wordingIn = (wordings: Wordings, place: string): Wordings[string] | undefined =>
+  Object.hasOwn(wordings, place) ? wordings[place] : undefined;
+
+function firstOf<From, To>(items: readonly From[], pick: (item: From) => To | undefined): To | undefined {
+  for (const item of items) {
+    const picked = pick(item);
+    if (picked !== undefined) return picked;
+  }
+  return undefined;
+}
+
+/** More of one group are not kept (tell.ts). */
+const MOST = 100;
+const counted = (count: number): string => (count < MOST ? String(count) : `${MOST}+`);
 
 /** `de-AT` → de-AT, de, en */
 function localesFor(locale = FALLBACK_LOCALE): readonly string[] {
@@ -71,13 +92,27 @@ function localesFor(locale = FALLBACK_LOCALE): readonly string[] {
 const regionalOf = (locale: string | undefined, place: string): string =>
   locale?.toLowerCase().startsWith(`${place}-`) === true ? locale : place;
 
-function dateIn(time: string, locale: string, timeZone = "UTC"): string {
-  const style = { dateStyle: "long" } as const;
-  const moment = Date.parse(time);
+/** In a region and a zone that there may not be; `place` at least there is. */
+function dateIn(time: string, region: string, zone = "UTC"): string {
+  const [place = FALLBACK_LOCALE] = region.split("-");
+  return (
+    firstOf(
+      [
+        [region, zone],
+        [place, zone],
+        [region, "UTC"],
+      ] as const,
+      ([locale, timeZone]) => dateAs(time, locale, timeZone),
+    ) ??
+    dateAs(time, place, "UTC") ??
+    ""
+  );
+}
+
+function dateAs(time: string, locale: string, timeZone: string): string | undefined {
   try {
-    return new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(moment);
+    return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone }).format(Date.parse(time));
   } catch {
-    // A region or a zone that there is not.
-    return new Intl.DateTimeFormat(FALLBACK_LOCALE, { ...style, timeZone: "UTC" }).format(moment);
+    return undefined;
   }
 }

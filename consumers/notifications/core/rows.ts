@@ -19,7 +19,7 @@ const own =
 /** What is known of a person: name, locale, zone, quiet hours, addresses, when access ends. */
 export const personKey = (user: string): RowKey => ({ pk: partitionOf(user), sk: "-" });
 export const preferenceKey = (user: string, category: string, channel: string): RowKey =>
-  own("C#")(user, JSON.stringify([category, channel]));
+  own("C#")(user, digestOf(category, channel));
 /** What another is to this person. */
 export const relationKey = own("R#");
 /** A post that is gone, and whatever this person was told about it. */
@@ -98,7 +98,10 @@ export function textIn(attribute: Attribute | undefined): string | undefined {
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
-export const isSet = (row: Row | undefined, flag: "closed" | "erased" | "deleted"): boolean => row?.[flag] === true;
+export const isErased = (person: Row | undefined): boolean => person?.["erased"] === true;
+
+/** When a post was deleted; undefined while it is there. */
+export const deletedAt = (post: Row | undefined): string | undefined => textIn(post?.["deleted"]);
 
 export interface Post {
   readonly author: string;

@@ -14,7 +14,6 @@ export function* scheduleOn(step: MessagePlannedV1): Plan {
   const quiet = workflowOf(workflow).critical ? undefined : quietIn(person);
   const open = nextOpen(now, quiet, zoneIn(person));
   if (open === undefined) return yield* count("neverOpen");
-  if (open !== now) return yield* due.plan(open, step);
-  const data = { ...step.data, dueAt: now };
-  yield* send(DELIVER, [planned(messageReleasedV1, step, userId, "due", data)]);
+  if (open !== now) return yield* due.plan(open, { ...step, data: { ...step.data, dueAt: open } });
+  yield* send(DELIVER, [planned(messageReleasedV1, step, userId, "due", step.data)]);
 }

@@ -5,6 +5,8 @@ export interface NotificationSettings {
   readonly staleAfterHours: number;
   /** How long a digest waits for more after its first activity. */
   readonly digestMinutes: number;
+  /** How long a digest waits at least after an activity was heard, so that a backlog does not tear it to pieces. */
+  readonly digestGraceMinutes: number;
   /** Before access ends. */
   readonly endingNoticeDays: number;
   /** Promotional messages at most, in 24 hours. */
@@ -22,6 +24,7 @@ export interface NotificationSettings {
 export const DEFAULTS: NotificationSettings = {
   staleAfterHours: 24,
   digestMinutes: 60,
+  digestGraceMinutes: 2,
   endingNoticeDays: 3,
   mostPerDay: { email: 20, webhook: 200 },
   shownPerCategory: 100,

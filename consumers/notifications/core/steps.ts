@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { digestOf } from "../../../runtime/core/digest.ts";
 import { stepOf } from "../../../runtime/core/steps.ts";
 import { anId, aTime, defineEvent, type Fact, type FactOf } from "../../../schemas/event.ts";
 
@@ -9,7 +10,6 @@ import { OUTBOUND, WORKFLOW_NAMES } from "./workflows.ts";
 export const DECIDE = "notifications-decide";
 export const SCHEDULE = "notifications-schedule";
 export const DELIVER = "notifications-deliver";
-export type StepQueue = typeof DECIDE | typeof SCHEDULE | typeof DELIVER;
 
 const SOURCE = "/notifications";
 
@@ -74,6 +74,7 @@ export type ErasurePlannedV1 = FactOf<typeof erasurePlannedV1>;
 const content = {
   userId: anId(),
   workflow: z.enum(WORKFLOW_NAMES),
+  dueAt: aTime().describe("Since when it waits for nothing but its turn"),
   channel: z.enum(OUTBOUND),
   noteId: aNoteId.optional(),
   digest: z
@@ -90,7 +91,13 @@ export const messagePlannedV1 = defineEvent({
   data: z.looseObject(content),
   example: {
     ...example("u1"),
-    data: { userId: "u1", workflow: "new-follower", channel: "email", noteId: "VbB9tQh1Y8x0nq7d3sKcLw" },
+    data: {
+      userId: "u1",
+      workflow: "new-follower",
+      channel: "email",
+      noteId: "VbB9tQh1Y8x0nq7d3sKcLw",
+      dueAt: "2026-03-01T09:00:00.000Z",
+    },
   },
 });
 export type MessagePlannedV1 = FactOf<typeof messagePlannedV1>;
@@ -100,7 +107,7 @@ export const messageReleasedV1 = defineEvent({
   producers: ["notifications"],
   summary: "A message goes out on a channel now.",
   subject: "userId",
-  data: z.looseObject({ ...content, dueAt: aTime() }),
+  data: z.looseObject(content),
   example: {
     ...example("u1"),
     data: {
@@ -122,3 +129,9 @@ export const planned = <F extends Fact>(
   part: string,
   data: F["data"],
 ): Fact<F["type"], F["data"]> => stepOf<F>(definition, cause, { source: SOURCE, subject, part }, data);
+
+/** The end of a digest's window. The same for all that would close at the same minute. */
+export function closing(cause: Fact, data: DigestPlannedV1["data"], closesAt: string): DigestPlannedV1 {
+  const id = digestOf("digest", data.userId, data.group, closesAt);
+  return { ...planned<DigestPlannedV1>(digestPlannedV1, cause, data.userId, "", data), id, time: closesAt };
+}

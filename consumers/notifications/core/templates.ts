@@ -41,7 +41,7 @@ export const WORDINGS: Wordings = {
       mentioned: { one: { title: "{actor} mentioned you", body: "{actor} mentioned you in a comment." } },
       "followed-posted": {
         one: { title: "{actor} has posted", body: "There is a new post by {actor}." },
-        many: { title: "{count} new posts", body: "{actor} and others whom you follow have posted." },
+        many: { title: "{count} new posts", body: "The newest is by {actor}." },
       },
       "subscription-bought": { one: { title: "Thank you", body: "Your subscription to {product} has begun." } },
       "payment-failed": {
@@ -68,7 +68,7 @@ export const WORDINGS: Wordings = {
       mentioned: { one: { title: "{actor} hat dich erwähnt", body: "{actor} hat dich in einem Kommentar erwähnt." } },
       "followed-posted": {
         one: { title: "{actor} hat gepostet", body: "Es gibt einen neuen Post von {actor}." },
-        many: { title: "{count} neue Posts", body: "{actor} und andere, denen du folgst, haben gepostet." },
+        many: { title: "{count} neue Posts", body: "Der neueste ist von {actor}." },
       },
       "subscription-bought": { one: { title: "Danke", body: "Dein Abo {product} hat begonnen." } },
       "payment-failed": {
@@ -93,7 +93,7 @@ export const WORDINGS: Wordings = {
       mentioned: { one: { title: "{actor} vous a mentionné", body: "{actor} vous a mentionné dans un commentaire." } },
       "followed-posted": {
         one: { title: "{actor} a publié", body: "Il y a une nouvelle publication de {actor}." },
-        many: { title: "{count} nouvelles publications", body: "{actor} et d’autres que vous suivez ont publié." },
+        many: { title: "{count} nouvelles publications", body: "La plus récente est de {actor}." },
       },
       "subscription-bought": { one: { title: "Merci", body: "Votre abonnement {product} a commencé." } },
       "payment-failed": {

@@ -3,15 +3,16 @@ import { compareUtf8, sortableTime } from "../../../runtime/core/version.ts";
 import type { Row, Scalar } from "../../../runtime/ports.ts";
 import { newestFirst } from "./note.ts";
 import type { QuietHours } from "./quiet-hours.ts";
-import { isOn, type Note, noteIn, textIn, waitingKey } from "./rows.ts";
+import { isOn, type Note, noteIn, preferenceKey, textIn, waitingKey } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
-import { type ChannelName, workflowOf } from "./workflows.ts";
+import { type ChannelName, OUTBOUND, workflowOf } from "./workflows.ts";
 
 /** What a person's own partition says, as one query has it. */
 export interface View {
   readonly isClosed: boolean;
   readonly locale: string | undefined;
   readonly zone: string | undefined;
+  readonly quiet: QuietHours | undefined;
   addressOn(channel: ChannelName): string | undefined;
   /** Whether the person may be told of it on a channel now: nobody hidden, nothing taken back, nothing unwanted. */
   mayTell(note: Note, channel: ChannelName): boolean;
@@ -39,9 +40,9 @@ export function viewOf(rows: readonly Row[], now: string, settings: Notification
     !isClosed && note.at <= present && stands(note) && isWelcome(note, channel);
 
   /** Whether what the note says is still so. */
-  function stands({ id, on, version, post, until }: Note): boolean {
-    const meant = newestIn(bySortKey.get(`S#${id}`)?.["meant"]);
-    if (!on || (meant !== undefined && !isMeant(meant, version))) return false;
+  function stands(note: Note): boolean {
+    const { id, on, post, until } = note;
+    if (!on || !wasMeant(bySortKey.get(`S#${id}`), note)) return false;
     if (until !== undefined && !isEnding(until)) return false;
     return post === undefined || !bySortKey.has(`X#${post}`);
   }
@@ -51,13 +52,14 @@ export function viewOf(rows: readonly Row[], now: string, settings: Notification
     if (critical) return true;
     const relation = actor === undefined ? undefined : bySortKey.get(`R#${actor}`);
     if (["blocks", "blockedBy", "mutes"].some((bond) => isOn(relation?.[bond]))) return false;
-    return newestIn(bySortKey.get(`C#${JSON.stringify([category, channel])}`)?.["wanted"])?.["on"] !== false;
+    return newestIn(bySortKey.get(preferenceKey("", category, channel).sk)?.["wanted"])?.["on"] !== false;
   }
 
   return {
     isClosed,
     locale: textIn(person?.["locale"]),
     zone: zoneIn(person),
+    quiet: quietIn(person),
     addressOn: (channel) => textIn(person?.[channel]),
     mayTell,
     noteOf: (id) => notes.get(id),
@@ -74,13 +76,19 @@ export function viewOf(rows: readonly Row[], now: string, settings: Notification
   };
 }
 
+/** Whether a post was meant for this person, as far as it is known. */
+export function wasMeant(state: Row | undefined, { version }: Note): boolean {
+  const meant = newestIn(state?.["meant"]);
+  return meant === undefined || isMeant(meant, version);
+}
+
 /** @param meant of which version of a post it is known whether it was meant for this person */
 function isMeant({ post, on }: Readonly<Record<string, Scalar>>, version: string): boolean {
   const order = compareUtf8(String(post), version);
   return order < 0 || (order === 0 && on === true);
 }
 
-function newestNotes(rows: readonly Row[]): ReadonlyMap<string, Note> {
+export function newestNotes(rows: readonly Row[]): ReadonlyMap<string, Note> {
   const notes = new Map<string, Note>();
   for (const row of rows) {
     if (!row.sk.startsWith("N#")) continue;
@@ -115,3 +123,9 @@ export function quietIn(person: Row | undefined): QuietHours | undefined {
   const text = textIn(person?.["quiet"]);
   return text === undefined ? undefined : (JSON.parse(text) as QuietHours);
 }
+
+/** Whether anything could be sent to a person. */
+export const isReachable = (person: Row | undefined): boolean =>
+  person !== undefined &&
+  person["closed"] === undefined &&
+  OUTBOUND.some((channel) => textIn(person[channel]) !== undefined);
