@@ -246,7 +246,7 @@ describe("an inbox", () => {
     expect(kept("N#").length).toBeLessThan(450);
     setClock(timeAt(days(80)));
     await hear(...Array.from({ length: 300 }, (_, n) => follow(days(80), `fan-${n}`, "ann")));
-    const spokenOf = new Set(kept("N#").map(({ post: id }) => `X#${String(id)}`));
+    const spokenOf = new Set(kept("N#").map((row) => `X#${row["post"] as string}`));
     expect(kept("X#").filter(({ sk }) => !spokenOf.has(sk))).toEqual([]);
     expect(kept("X#").length).toBeLessThan(100);
     expect(kept("N#").filter(({ on }) => on === false)).toEqual([]);

@@ -10,12 +10,15 @@ export interface ExpectedItem {
 
 export interface ExpectedInboxes {
   /** In no order. */
-  inboxOf(user: string): readonly ExpectedItem[];
+  readonly inboxOf: (user: string) => readonly ExpectedItem[];
   /** How many activities each digest of a person holds, by group, in the order of their windows. */
-  digestsOf(user: string, digestMinutes: number): readonly (readonly [group: string, activities: number])[];
+  readonly digestsOf: (
+    user: string,
+    digestMinutes: number,
+  ) => readonly (readonly [group: string, activities: number])[];
 }
 
-type Data = Readonly<Record<string, string | boolean | number | readonly string[] | Readonly<Record<string, string>>>>;
+type Data = Readonly<Record<string, string | boolean | number | undefined>>;
 
 interface Told extends ExpectedItem {
   readonly to: string;
@@ -107,7 +110,7 @@ export function expectedInboxes(facts: readonly Fact[], now: string): ExpectedIn
     const about = { actor, at: comment.time, category: "comments" };
     if (actor !== postAuthorId)
       told.push({ ...about, to: postAuthorId, title: `${nameOf(actor)} commented on your post` });
-    for (const to of new Set(data(comment)["mentions"] as readonly string[])) {
+    for (const to of new Set((comment.data as { readonly mentions: readonly string[] }).mentions)) {
       if (to === actor || to === postAuthorId) continue;
       told.push({ ...about, to, title: `${nameOf(actor)} mentioned you` });
     }
@@ -130,7 +133,9 @@ export function expectedInboxes(facts: readonly Fact[], now: string): ExpectedIn
   for (const changes of groups(of("entitlement-changed.v1"), ({ subject }) => subject)) {
     const last = newest(changes);
     const to = last?.subject ?? "";
-    const ends = Object.values((last === undefined ? {} : data(last)["until"]) as Readonly<Record<string, string>>);
+    const ends = Object.values(
+      last === undefined ? {} : (last.data as { readonly until: Readonly<Record<string, string>> }).until,
+    );
     const until = ends.map(sortableTime).sort(compareUtf8).at(-1);
     const own = of(...renewals, ...stops).filter((fact) => data(fact)["userId"] === to);
     const states = groups(own, ({ subject }) => subject).map(newest);
@@ -143,11 +148,8 @@ export function expectedInboxes(facts: readonly Fact[], now: string): ExpectedIn
 
   const bondIsOn = (type: string, from: string, to: string): boolean => {
     const [on, off] = [`user-${type}.v1`, `user-un${type}.v1`];
-    const [one, other] = type === "blocked" ? ["blockerId", "blockedId"] : ["muterId", "mutedId"];
-    return isOn(
-      newest(of(on, off).filter((fact) => data(fact)[one ?? ""] === from && data(fact)[other ?? ""] === to)),
-      on,
-    );
+    const [one, other] = type === "blocked" ? (["blockerId", "blockedId"] as const) : (["muterId", "mutedId"] as const);
+    return isOn(newest(of(on, off).filter((fact) => data(fact)[one] === from && data(fact)[other] === to)), on);
   };
   const isWanted = (user: string, category: string, channel: string): boolean => {
     const preferences = of("preferences-changed.v1").filter((fact) => {

@@ -70,7 +70,10 @@ export function subscriptionWorld(chance: Chance, size: SubscriptionWorldSize): 
     for (let period = 0; period < 4; period++) {
       product = duringPeriod(own, product, from, to);
       const dice = chance.next();
-      if (dice < 0.15) return end(own, product, from, to);
+      if (dice < 0.15) {
+        end(own, product, from, to);
+        return;
+      }
       if (dice < 0.35) {
         const recovered = fail(own, from, to);
         if (recovered === undefined) return;

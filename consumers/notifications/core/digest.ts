@@ -114,7 +114,7 @@ function closedIn(row: Row | undefined): Closed | undefined {
   const window = newestIn(row?.["window"]);
   if (window === undefined) return undefined;
   const version = String(window["version"]);
-  const handed = String(row?.["handed"] ?? "");
+  const handed = (row?.["handed"] as string | undefined) ?? "";
   return {
     from: String(window["from"]),
     to: String(window["to"]),

@@ -13,7 +13,7 @@ export interface Reader {
   readonly locale: string | undefined;
   readonly zone: string | undefined;
   /** @returns a person's handle; undefined when it is not known. */
-  nameOf(user: string): string | undefined;
+  readonly nameOf: (user: string) => string | undefined;
 }
 
 export interface Rendered {

@@ -64,11 +64,11 @@ export function leftOver(
     const rest = sk.slice(2);
     switch (sk.slice(0, 2)) {
       case "N#":
-        return !kept.has(noteIn({ sk, ...row }).id) || newest.get(String(row["id"])) !== row["version"];
+        return !kept.has(noteIn({ sk, ...row }).id) || newest.get(row["id"] as string) !== row["version"];
       case "S#":
         return newest.has(rest) && !kept.has(rest);
       case "X#":
-        return !posts.has(rest) && String(row["at"]) < longAgo;
+        return !posts.has(rest) && (row["at"] as string) < longAgo;
       default:
         return false;
     }
