@@ -5,6 +5,7 @@ import { runPlan } from "../../runtime/kit/run-plans.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { chance } from "../../test/chance.ts";
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
+import { type Bill, billing, type Requests } from "../../test/engines/requests.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import {
   block,
@@ -23,29 +24,19 @@ import { DEFAULTS, type TimelineSettings } from "./core/settings.ts";
 /** As deployed, but for the look whether to trim, which comes by chance, and thresholds within reach. */
 const SETTINGS: TimelineSettings = { ...DEFAULTS, trimEveryEntries: Infinity, pushUpToFollowers: 60 };
 
-/** Requests by what they are; README.md, "Rows", prints these. */
-type Requests = Readonly<Record<string, number>>;
-
 const fans = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `fan-${n}`);
 
+/** README.md, "Rows", prints these. */
 describe("the requests of timelines", () => {
   let engine: DynamoEngine;
   let store: RowStore;
-  let asked: string[];
+  let bill: (work: () => Promise<unknown>) => Promise<Bill>;
   beforeAll(async () => {
     engine = await startDynamo();
-    engine.client.middlewareStack.add(
-      (next, { commandName = "" }) =>
-        (request) => {
-          asked.push(commandName.replace("Command", ""));
-          return next(request);
-        },
-      { step: "initialize" },
-    );
+    bill = billing(engine.client);
   });
   afterAll(() => engine.stop());
   beforeEach(async () => {
-    asked = [];
     const tableName = await engine.createTable();
     store = dynamoRowStore(engine.client, tableName, { before: () => Promise.resolve() });
   });
@@ -98,11 +89,7 @@ describe("the requests of timelines", () => {
   });
 
   async function requestsOf(work: () => Promise<unknown>): Promise<Requests> {
-    asked = [];
-    await work();
-    const counts: Record<string, number> = {};
-    for (const name of asked) counts[name] = (counts[name] ?? 0) + 1;
-    return counts;
+    return (await bill(work)).requests;
   }
 
   function hear(facts: readonly Fact[]): Promise<void> {
