@@ -337,15 +337,6 @@ describe("a digest in a crowd", () => {
   const likes = (post: string, count: number, at = 1) =>
     Array.from({ length: count }, (_, n) => like(at, `${post}-fan-${n}`, "ann", post));
 
-  it("holds its few activities however many another one has, and counts those no further than they are kept", async () => {
-    const { hear, tick, mails } = outside();
-    await hear(...ANN);
-    await hear(...likes("p1", 3), ...likes("p2", 600));
-    await tick(2 * HOUR);
-    const titles = mails().map(([, title]) => title);
-    expect(titles.sort()).toEqual(["100+ people like your post", "3 people like your post"]);
-  });
-
   it("goes to the channels that want it, and takes no place of the day's most where it is unwanted", async () => {
     const { hear, tick, mails, hooks } = outside({ ...DEFAULTS, mostPerDay: { email: 1, webhook: 1 } });
     await hear(...ANN, contact(0, "ann", "webhook", "https://example.com/ann"));
