@@ -31,7 +31,7 @@ describe("projections in the embedded cloud", () => {
 
   it("show the timelines of the oracle", async () => {
     const luck = chance(11);
-    const { users, facts } = socialWorld(luck, { users: 30, facts: 700 });
+    const { users, facts } = socialWorld(luck, { users: 30, facts: 450 });
     const expected = expectedTimelines(facts, 800);
     const timelines = Object.fromEntries(users.map((user) => [user, expected(user).map(({ postId }) => postId)]));
     for (const told of [disordered(facts, ACCEPTANCE, luck), luck.shuffled(facts)]) {
@@ -43,7 +43,7 @@ describe("projections in the embedded cloud", () => {
 
   it("show the inboxes of the oracle, send nothing twice, and nothing at all for a replay", async () => {
     const luck = chance(12);
-    const { users, facts } = apart(happeningNow(notifiedWorld(luck, { users: 20, facts: 500 })), "n");
+    const { users, facts } = apart(happeningNow(notifiedWorld(luck, { users: 20, facts: 350 })), "n");
     await hear(disordered(facts, ACCEPTANCE, luck));
     await cloud.runTimers();
     await idle(cloud);

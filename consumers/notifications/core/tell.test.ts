@@ -1,7 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Row } from "../../../runtime/ports.ts";
+import { runPlan } from "../../../runtime/kit/run-plans.ts";
+import { memoryRowStore } from "../../../runtime/memory/row-store.ts";
+import type { Row, RowStore } from "../../../runtime/ports.ts";
 import { gonePostKey, type Note, noteIdOf, noteRow, stateKey, waitingKey } from "./rows.ts";
-import { leftOver } from "./tell.ts";
+import { DEFAULTS } from "./settings.ts";
+import { leftOver, tell } from "./tell.ts";
 
 const NOW = "2026-06-30T12:00:00.000Z";
 const DAY_MS = 86_400_000;
@@ -86,12 +89,37 @@ describe("what nobody needs of a person's rows", () => {
 
   it("is that a post is gone, when no note speaks of it any more and none will", () => {
     const gone = (post: string, days: number): Row => ({ ...gonePostKey("ann", post), at: daysAgo(days) });
-    const rows = [gone("p1", 50), gone("p2", 50), gone("p3", 34)];
+    const rows = [gone("p1", 50), gone("p2", 50), gone("p3", 34), gone("p4", 35)];
     expect(left([...rowsOf([like(1)]), ...rows])).toEqual(["X#p2"]);
+    const removedToo = [...rowsOf(many(61)), gone("p60", 50), gone("p0", 50), gone("undefined", 50)];
+    expect(
+      left([...removedToo, ...rowsOf([like(99, { workflow: "payment-failed", post: undefined as never })])]),
+    ).toEqual([...keysOf(many(61).slice(10)), "X#p60", "X#undefined"]);
   });
 
   it("is no row of another kind", () => {
     const rows = ["-", "C#x", "R#bob", "W#g", "B#s", waitingKey("ann", "g", "n").sk].map((sk) => ({ pk: "U#ann", sk }));
     expect(left(rows)).toEqual([]);
+  });
+});
+
+describe("telling somebody", () => {
+  it("looks after their rows now and then, by a chance that is the same every time", async () => {
+    const looks: number[] = [];
+    for (const time of [1, 2]) {
+      const store = memoryRowStore();
+      let queries = 0;
+      const counting: RowStore = { ...store, query: (asked) => (queries++, store.query(asked)) };
+      const ports = { store: counting, now: () => new Date(NOW), newToken: () => String(time) };
+      for (const note of many(1_280).slice(640)) {
+        const plan = tell([{ user: "ann", note }], { ...DEFAULTS, shownPerCategory: 10 });
+        await runPlan(plan, { factId: "-", type: "t", correlationId: "-" }, ports);
+      }
+      looks.push(queries);
+      expect(store.rows().length).toBeLessThan(300);
+    }
+    expect(looks[0]).toBeGreaterThan(2);
+    expect(looks[0]).toBeLessThan(30);
+    expect(looks[1]).toBe(looks[0]);
   });
 });
