@@ -46,8 +46,8 @@ function* wait(step: NotesPlannedV1, group: string, now: string, settings: Notif
   const { at, workflow } = step.data;
   const people = yield* get(step.data.told.map(({ userId }) => personKey(userId)));
   const told = step.data.told.filter((_, index) => isReachable(people[index]));
-  const waiting = { at: sortableTime(at), expiresAt: expiresAt(at, WAITING_DAYS) };
-  yield* put(told.map(({ userId, noteId }) => ({ ...waitingKey(userId, group, noteId), ...waiting })));
+  const expiry = { expiresAt: expiresAt(at, WAITING_DAYS) };
+  yield* put(told.map(({ userId, noteId }) => ({ ...waitingKey(userId, group, noteId), ...expiry })));
   // Only now, so that whoever closes the window finds what waits for it.
   const closesAt = wholeMinute(minutesAfter(at, digestMinutes));
   const steps = told.map(({ userId }) => closing(step, { userId, group, workflow }, closesAt));

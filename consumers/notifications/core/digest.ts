@@ -11,7 +11,7 @@ import type { NotificationSettings } from "./settings.ts";
 import { closing, type DigestPlannedV1 } from "./steps.ts";
 import { expiry, hoursBetween, minutesAfter, wholeMinute } from "./time.ts";
 import { type View, viewOf } from "./view.ts";
-import { OUTBOUND } from "./workflows.ts";
+import { type Outbound, OUTBOUND } from "./workflows.ts";
 
 /** From its first activity, inclusive, for a while, not including. Sortable times. */
 export interface DigestWindow {
@@ -102,10 +102,11 @@ interface Handing {
 function* handOn({ step, view, activities, now, settings }: Handing, { from, to, count }: Closed): Plan {
   const { userId, group, workflow } = step.data;
   const digest = { group, id: digestIdOf(userId, group, from), from, to };
-  const held = activities.filter(({ at }) => at >= from && at < to);
-  for (const channel of hoursBetween(to, now) <= settings.staleAfterHours ? OUTBOUND : []) {
-    if (view.addressOn(channel) === undefined || !held.some((note) => view.mayTell(note, channel))) continue;
-    yield* planMessage(step, { userId, workflow, channel, digest, dueAt: to });
+  const isFresh = hoursBetween(to, now) <= settings.staleAfterHours;
+  const isWanted = (channel: Outbound): boolean =>
+    view.addressOn(channel) !== undefined && activities.some((note) => view.mayTell(note, channel));
+  for (const channel of OUTBOUND) {
+    if (isFresh && isWanted(channel)) yield* planMessage(step, { userId, workflow, channel, digest, dueAt: to });
   }
   yield* merge(windowKey(userId, group), { handed: { rule: "maximum", value: ordinal(count) } });
 }
