@@ -22,6 +22,7 @@ import { userUnblockedV1 } from "../../schemas/social/user-unblocked.v1.ts";
 import { userUnfollowedV1 } from "../../schemas/social/user-unfollowed.v1.ts";
 import { userUnmutedV1 } from "../../schemas/social/user-unmuted.v1.ts";
 import { apply, type Heard } from "./core/apply.ts";
+import { NEVER_OPEN, THROTTLED } from "./core/counters.ts";
 import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";
 import { DECIDE, DELIVER, SCHEDULE } from "./core/steps.ts";
 
@@ -83,8 +84,8 @@ export const notifications: ConsumerDefinition = {
   // Most of it are notes for followers. What goes out of a fresh fact comes on top (README.md, "Rows").
   perFact: { writeUnits: 6, readUnits: 0.8, milliseconds: 10 },
   counters: [
-    { name: "throttled", says: "A person had the day's most of promotional messages: it stands in the inbox alone." },
-    { name: "neverOpen", says: "A person's quiet hours never end, so nothing but what is critical goes out to them." },
+    { name: THROTTLED, says: "A person had the day's most of promotional messages: it stands in the inbox alone." },
+    { name: NEVER_OPEN, says: "A person's quiet hours never end, so nothing but what is critical goes out to them." },
   ],
   functions: [
     {

@@ -199,6 +199,16 @@ describe("quiet hours", () => {
     expect(mails()).toHaveLength(1);
   });
 
+  it("that never end let nothing out", async () => {
+    const { hear, tick, mails, store } = outside();
+    await hear(...ANN, quiet());
+    const always = { quietHours: { ...nights, from: "00:00", to: "00:00" } };
+    await hear(prefer(2, "ann", { category: "likes", channel: "push", on: true }, always), follow(3, "bob", "ann"));
+    await tick(20 * HOUR);
+    expect(mails()).toEqual([]);
+    expect(store.rows().filter(({ pk }) => pk.startsWith("DUE#"))).toEqual([]);
+  });
+
   it("that were lengthened meanwhile hold it longer, and what is unwanted by then is not sent", async () => {
     const { hear, tick, mails, outcomes } = outside();
     await hear(...ANN, quiet());

@@ -15,6 +15,7 @@ import { Failure, MessageRefused } from "../../../runtime/errors.ts";
 import type { Row, RowKey } from "../../../runtime/ports.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import { notificationSentV1 } from "../../../schemas/notifications/notification-sent.v1.ts";
+import { THROTTLED } from "./counters.ts";
 import { messageIdOf } from "./message.ts";
 import { nextOpen } from "./quiet-hours.ts";
 import { allRows } from "./note.ts";
@@ -84,7 +85,7 @@ export function* deliverOn(
 
   const day = { userId, channel, now: present.now };
   if (kind === "promotional" && !(yield* takeSlot(day, id, settings.mostPerDay[channel]))) {
-    yield* count("throttled");
+    yield* count(THROTTLED);
     return yield* suppress(key, present, "the day's most is reached");
   }
   const attempt = yield* claim(step, id, entry, present, settings);

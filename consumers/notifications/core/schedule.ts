@@ -1,4 +1,5 @@
 import { count, get, moment, type Plan, send } from "../../../runtime/core/plan.ts";
+import { NEVER_OPEN } from "./counters.ts";
 import * as due from "./due.ts";
 import { nextOpen } from "./quiet-hours.ts";
 import { personKey } from "./rows.ts";
@@ -13,7 +14,7 @@ export function* scheduleOn(step: MessagePlannedV1): Plan {
   const [person] = yield* get([personKey(userId)]);
   const quiet = workflowOf(workflow).critical ? undefined : quietIn(person);
   const open = nextOpen(now, quiet, zoneIn(person));
-  if (open === undefined) return yield* count("neverOpen");
+  if (open === undefined) return yield* count(NEVER_OPEN);
   if (open !== now) return yield* due.plan(open, { ...step, data: { ...step.data, dueAt: open } });
   yield* send(DELIVER, [planned(messageReleasedV1, step, userId, "due", step.data)]);
 }
