@@ -59,7 +59,7 @@ describe("a paid period", () => {
     expect(opened(bought(0, 90), renewed(30, 60))).toEqual(["plus-monthly 0..90"]);
   });
 
-  it("lasts as long as any fact about it says", () => {
+  it("lasts up to the latest end that a fact about it says", () => {
     expect(opened(renewed(0, 31), renewed(0, 30))).toEqual(["plus-monthly 0..31"]);
     expect(opened(renewed(0, 30), renewed(0, 31))).toEqual(["plus-monthly 0..31"]);
   });
@@ -200,7 +200,7 @@ describe("a cancellation", () => {
 });
 
 describe("grace", () => {
-  it("keeps open what was open while a payment is awaited, as long as any attempt says", () => {
+  it("keeps open what was open while a payment is awaited, up to the latest end that an attempt says", () => {
     expect(opened(bought(0, 30), paymentFailed(30, 33), paymentFailed(30, 35))).toEqual(["plus-monthly 0..35"]);
     expect(opened(bought(0, 30), paymentFailed(30, 35), paymentFailed(30, 33))).toEqual(["plus-monthly 0..35"]);
     expect(opened(bought(0, 30), paymentFailed(30))).toEqual(["plus-monthly 0..30"]);
