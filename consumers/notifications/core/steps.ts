@@ -83,22 +83,24 @@ const content = {
     .describe("Instead of one note, those of a group that happened within a window"),
 };
 
+const MESSAGE_EXAMPLE = {
+  ...example("u1"),
+  data: {
+    userId: "u1",
+    workflow: "new-follower",
+    channel: "email",
+    noteId: "VbB9tQh1Y8x0nq7d3sKcLw",
+    dueAt: "2026-03-01T09:00:00.000Z",
+  },
+} as const;
+
 export const messagePlannedV1 = defineEvent({
   type: "message-planned.v1",
   producers: ["notifications"],
   summary: "A message is to go out on a channel, when the person's hours allow.",
   subject: "userId",
   data: z.looseObject(content),
-  example: {
-    ...example("u1"),
-    data: {
-      userId: "u1",
-      workflow: "new-follower",
-      channel: "email",
-      noteId: "VbB9tQh1Y8x0nq7d3sKcLw",
-      dueAt: "2026-03-01T09:00:00.000Z",
-    },
-  },
+  example: MESSAGE_EXAMPLE,
 });
 export type MessagePlannedV1 = FactOf<typeof messagePlannedV1>;
 
@@ -108,16 +110,7 @@ export const messageReleasedV1 = defineEvent({
   summary: "A message goes out on a channel now.",
   subject: "userId",
   data: z.looseObject(content),
-  example: {
-    ...example("u1"),
-    data: {
-      userId: "u1",
-      workflow: "new-follower",
-      channel: "email",
-      noteId: "VbB9tQh1Y8x0nq7d3sKcLw",
-      dueAt: "2026-03-01T09:00:00.000Z",
-    },
-  },
+  example: MESSAGE_EXAMPLE,
 });
 export type MessageReleasedV1 = FactOf<typeof messageReleasedV1>;
 
