@@ -131,6 +131,7 @@ module.exports = {
           "/(lambda|[^/]+\\.lambda)\\.ts$",
           "^infra/(local/|lambda-credentials\\.ts$)",
           "^cli/(target/|status/queue-reader\\.ts$)",
+          "^dlq-replayer/aws/",
           "^(test|bench)/",
           TEST,
         ],

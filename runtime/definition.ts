@@ -1,5 +1,6 @@
 import type { EventDefinition, Fact } from "../schemas/event.ts";
 import type { Plan } from "./core/plan.ts";
+import type { RowKey } from "./ports.ts";
 
 /**
  * What a folder is, as data: the runtime runs it, infra deploys it, the docs print it.
@@ -106,6 +107,8 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   readonly trigger: Trigger;
   readonly uses: readonly Use[];
+  /** What can be read from its queue, where that is not what the consumer hears: the steps that it hands to itself. */
+  readonly reads?: readonly EventDefinition[];
   /** Plain settings and their defaults, as environment variables. A variable of the same name in the shell of `chorus up` wins. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Names of secrets, as environment variables, made up at the first deployment and by `chorus up`; `…_KEYS` is a list by key id. */
@@ -148,8 +151,17 @@ export interface ConsumerDefinition extends Deployable {
   readonly hears: readonly EventDefinition[] | "every";
   /** Whether it owns a table of its own name (`pk`, `sk`, time to live in `expiresAt`). */
   readonly ownsTable: boolean;
+  /** For whoever asks, before a late fact is put back, whether it is still news: where it shows in the consumer's own rows. */
+  readonly marks?: (fact: Fact) => readonly Mark[];
   /** What a fact makes of it, for `chorus cost`, which else assumes something. `npm run bench -- units` measures it. */
   readonly perFact?: ConsumerLoad;
+}
+
+/** A place in a consumer's table that tells whether a fact has been there. */
+export interface Mark {
+  readonly key: RowKey;
+  /** A `newest` register, whose version says what is known; without one the row itself says that this very fact is. */
+  readonly register?: string;
 }
 
 /** Per fact heard, on average, with the steps that it takes for it later. */

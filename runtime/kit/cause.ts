@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutIds } from "../core/without-ids.ts";
 import { Failure } from "../errors.ts";
 import type { Arrival, Cause } from "../ports.ts";
 import type { Glimpse } from "./read-arrival.ts";
@@ -43,9 +44,6 @@ export function codeOf(error: unknown): string {
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH);
 }
-
-const withoutIds = (message: string): string =>
-  message.replaceAll(/[\da-f]{8}-[\da-f-]{27}/gi, "<id>").replaceAll(/"[^"]*"|'[^']*'|\d+/g, "<…>");
 
 /** Function names only: positions change with every build. */
 function framesOf({ stack = "" }: Error): readonly string[] {

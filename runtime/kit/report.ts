@@ -1,15 +1,13 @@
 import type { Fact } from "../../schemas/event.ts";
 import type { Listener } from "../definition.ts";
 import type { DeadlineNear } from "../errors.ts";
+import { jobOf, REDRIVE_JOB_ATTRIBUTE } from "../core/redrive-mark.ts";
 import type { Arrival, Cause, LedgerRecord } from "../ports.ts";
 import { errorClassOf } from "./cause.ts";
 import type { Counts } from "./counting.ts";
 import { type Log, masked } from "./log.ts";
 import { asMetrics, countersAsMetrics } from "./metrics.ts";
 import type { Glimpse } from "./read-arrival.ts";
-
-/** The attribute that the replayer puts on a message it sent again; its value is the job's id. */
-export const REDRIVE_JOB_ATTRIBUTE = "chorus-redrive-job";
 
 /** One invocation: what Lambda says of it. */
 export interface Invocation {
@@ -67,7 +65,7 @@ export function recordsOf<F extends Fact>(
         kind: "redriven",
         consumer: listener.name,
         factId: glimpse.factId ?? "",
-        job,
+        job: jobOf(job),
         outcome: failure === undefined ? "done" : verdict?.kind === "parked" ? "parked" : "failed",
         ...(failure !== undefined && { fingerprint: failure.cause.fingerprint }),
         at,

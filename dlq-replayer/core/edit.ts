@@ -1,0 +1,50 @@
+import type { Read } from "./fitness.ts";
+import { isObject, objectIn } from "./json.ts";
+import type { Cargo, Letter } from "./letter.ts";
+
+/** What somebody's file makes of a fact; nothing means that the letter is to stay. */
+export type Edit = (fact: unknown, letter: Letter) => unknown;
+
+export type Edited = { readonly letter: Letter } | { readonly left: string };
+
+/**
+ * A mended fact is the same fact: it keeps its id and source, and its `revision` says that it is not what its producer
+ * said. Rows that know the fact already keep what they have.
+ * @param read checks what comes out of it, where the consumer's schemas are known.
+ */
+export function edited(letter: Letter, edit: Edit, read: Read | undefined): Edited {
+  const [cargo] = letter.cargo;
+  if (letter.cargo.length !== 1 || cargo?.kind !== "message")
+    return { left: "only a letter of one message can be edited" };
+  const said = objectIn(cargo.body);
+  const isWrapped = said?.["Type"] === "Notification" && typeof said["Message"] === "string";
+  const before = isWrapped ? objectIn(String(said["Message"])) : said;
+  if (said === undefined || before === undefined) return { left: "it is no JSON object, so there is nothing to edit" };
+
+  const after = attempt(() => edit(structuredClone(before), letter));
+  if ("error" in after) return { left: `the edit failed: ${after.error}` };
+  if (after.value === undefined || after.value === null) return { left: "the edit leaves it" };
+  if (!isObject(after.value)) return { left: "the edit returned no object" };
+  const fact = after.value;
+  const changed = (["id", "source"] as const).find((name) => fact[name] !== before[name]);
+  if (changed !== undefined) return { left: `the edit changes its ${changed}, by which it is known` };
+  if (JSON.stringify(fact) === JSON.stringify(before)) return { letter };
+
+  const revised = { ...fact, revision: revisionOf(before) + 1 };
+  const text = JSON.stringify(revised);
+  const check = attempt(() => read?.(text));
+  if ("error" in check) return { left: `what the edit makes of it cannot be read: ${check.error}` };
+  const body = isWrapped ? JSON.stringify({ ...said, Message: text }) : text;
+  return { letter: { ...letter, cargo: [{ ...cargo, body } satisfies Cargo] } };
+}
+
+const revisionOf = (fact: Readonly<Record<string, unknown>>): number =>
+  typeof fact["revision"] === "number" ? fact["revision"] : 0;
+
+function attempt<T>(work: () => T): { readonly value: T } | { readonly error: string } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

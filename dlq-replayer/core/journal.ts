@@ -1,0 +1,89 @@
+/**
+ * What was done, in the order it was done: each line stands on disk before the next step begins, so that a run that was
+ * killed can be taken up again. Letters are named by the ids they have in the dead-letter queue.
+ */
+export type JournalEntry =
+  | { readonly step: "begun"; readonly job: string; readonly digest: string; readonly at: string }
+  /** About to be sent: from here on it may have been. */
+  | { readonly step: "intent"; readonly letters: readonly (readonly [messageId: string, factId: string])[] }
+  /** Stored by the destination, under new ids. */
+  | { readonly step: "sent"; readonly letters: readonly (readonly [messageId: string, newId: string])[] }
+  /** No answer came, so it may be stored and will be sent again: twice, perhaps. */
+  | { readonly step: "unsure"; readonly letters: readonly string[] }
+  /** Not stored, and the destination said so. */
+  | { readonly step: "refused"; readonly letters: readonly (readonly [messageId: string, reason: string])[] }
+  /** Out of the dead-letter queue. */
+  | { readonly step: "deleted"; readonly letters: readonly string[] }
+  /** Of a pointer: its records up to this one were handled. */
+  | { readonly step: "handled"; readonly letter: string; readonly upTo: string }
+  | { readonly step: "canary"; readonly stage: number; readonly letters: readonly string[]; readonly passed: boolean };
+
+export interface LetterState {
+  readonly is: "intended" | "sent" | "refused" | "deleted";
+  readonly factId: string;
+}
+
+/** What a journal comes to. */
+export interface Progress {
+  readonly letters: ReadonlyMap<string, LetterState>;
+  /** Letters that may be stored twice: by message id, the fact's id. */
+  readonly possibleDuplicates: ReadonlyMap<string, string>;
+  /** Of pointers, how far they got: sequence numbers. */
+  readonly handledUpTo: ReadonlyMap<string, string>;
+  /** Stages of the canary that passed. */
+  readonly stagesPassed: number;
+}
+
+export const NOTHING_DONE: Progress = {
+  letters: new Map(),
+  possibleDuplicates: new Map(),
+  handledUpTo: new Map(),
+  stagesPassed: 0,
+};
+
+/** What a run that takes up this journal has to know: an intent without an end was perhaps carried out. */
+export function progressOf(entries: Iterable<JournalEntry>): Progress {
+  const letters = new Map<string, LetterState>();
+  const possibleDuplicates = new Map<string, string>();
+  const handledUpTo = new Map<string, string>();
+  let stagesPassed = 0;
+  const factOf = (id: string) => letters.get(id)?.factId ?? "";
+  for (const entry of entries) {
+    switch (entry.step) {
+      case "intent":
+        for (const [id, factId] of entry.letters) letters.set(id, { is: "intended", factId });
+        break;
+      case "sent":
+        for (const [id] of entry.letters) letters.set(id, { is: "sent", factId: factOf(id) });
+        break;
+      case "refused":
+        for (const [id] of entry.letters) letters.set(id, { is: "refused", factId: factOf(id) });
+        break;
+      case "deleted":
+        for (const id of entry.letters) letters.set(id, { is: "deleted", factId: factOf(id) });
+        break;
+      case "unsure":
+        for (const id of entry.letters) possibleDuplicates.set(id, factOf(id));
+        break;
+      case "handled":
+        handledUpTo.set(entry.letter, entry.upTo);
+        break;
+      case "canary":
+        if (entry.passed) stagesPassed++;
+        break;
+      case "begun":
+        break;
+    }
+  }
+  for (const [id, { is, factId }] of letters) if (is === "intended") possibleDuplicates.set(id, factId);
+  return { letters, possibleDuplicates, handledUpTo, stagesPassed };
+}
+
+/** @returns the entries of whole lines; a line that a killed run did not finish says nothing. */
+export function entriesIn(text: string): readonly JournalEntry[] {
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as JournalEntry);
+}

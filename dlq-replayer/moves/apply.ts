@@ -1,0 +1,346 @@
+import { canariesOf, type Outcome, type Stages, type Verdict, verdictOn } from "../core/canary.ts";
+import type { Progress } from "../core/journal.ts";
+import { groupOf, type Letter } from "../core/letter.ts";
+import type { Plan } from "../core/plan.ts";
+import { TEN } from "./lanes.ts";
+import { forget, move, type Moved, type MoveTools } from "./move.ts";
+import type { Clock, Received } from "./ports.ts";
+import type { Watch } from "./watch.ts";
+
+export interface ApplyOptions extends MoveTools {
+  readonly plan: Plan;
+  /** What an earlier run got done. */
+  readonly progress: Progress;
+  /** Understands a message, and edits it where that is asked for. @throws {LetterLeft} for one that is to stay. */
+  readonly letterOf: (received: Received) => Letter;
+  readonly isFifo: boolean;
+  readonly stages: Stages;
+  readonly watch: Watch;
+  /** How long a stage may be silent. */
+  readonly waitMs: number;
+  readonly visibilitySeconds: number;
+  readonly lanes: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: ApplyProgress) => void;
+}
+
+export interface ApplyProgress {
+  readonly settled: number;
+  readonly of: number;
+  /** What is waited for, in words. */
+  readonly waitingFor?: string;
+}
+
+/** A letter that is to stay where it is. The message says why. */
+export class LetterLeft extends Error {
+  override readonly name = "LetterLeft";
+}
+
+export type Ended =
+  /** Each planned letter is accounted for. */
+  | "done"
+  | "interrupted"
+  /** A canary died again, or nothing was heard of it. */
+  | "canary failed"
+  | "canary silent"
+  /** The queue is empty, and some planned letters were not in it. */
+  | "missing"
+  /** Somebody else holds letters, and did not give them back. */
+  | "hidden";
+
+export interface Applied {
+  readonly ended: Ended;
+  readonly planned: number;
+  /** By this run, and by earlier ones of this plan. */
+  readonly moved: number;
+  readonly movedBefore: number;
+  readonly refused: readonly { readonly messageId: string; readonly factId?: string; readonly reason: string }[];
+  /** They are at their destination and still in the dead-letter queue. */
+  readonly undeleted: readonly string[];
+  /** Not in the queue any more, or never found. */
+  readonly missing: readonly string[];
+  /** By message id, the fact's id. */
+  readonly possibleDuplicates: ReadonlyMap<string, string>;
+  /** Letters that were not in the plan; nothing was done to them. */
+  readonly strangers: number;
+  readonly canary?: {
+    readonly stage: number;
+    readonly spent: number;
+    readonly outcomes: readonly { readonly letter: Letter; readonly outcome: Outcome }[];
+  };
+}
+
+type Status = "open" | "busy" | "sent" | "deleted" | "left";
+
+const POLL_SECONDS = 1;
+const CALM_READS = 3;
+const WATCH_EVERY_MS = 200;
+const TAIL_PAUSE_MS = 10;
+
+/** Puts back exactly the letters of a plan: first a few, whose outcomes are waited for, then the rest. */
+export async function apply(options: ApplyOptions): Promise<Applied> {
+  const { plan, progress, queue, hand, clock, signal, watch, isFifo, lanes, visibilitySeconds } = options;
+  const planned = new Map(plan.letters.map(([id, hash]) => [id, hash]));
+  const statuses = new Map<string, Status>([...planned.keys()].map((id) => [id, statusBefore(id, progress)]));
+  const movedBefore = [...statuses.values()].filter((status) => status === "sent" || status === "deleted").length;
+  const possibleDuplicates = new Map(progress.possibleDuplicates);
+  const refused = new Map<string, Applied["refused"][number]>();
+  const undeleted = new Set<string>();
+  const strangers = new Set<string>();
+  const stoppedGroups = new Set<string>();
+  const pool: Letter[] = [];
+  let [moved, receiving, calm] = [0, 0, 0];
+  let settled = [...statuses.values()].filter((status) => status === "deleted").length;
+  let unseen = planned.size - settled;
+  let ended: Ended | undefined;
+  let canary: Applied["canary"];
+  let heldByOthersSinceMs: number | undefined;
+
+  report();
+  ended = await aheadOfTheRest();
+  if (ended === undefined) {
+    await moveSome(pool.splice(0));
+    await Promise.all(Array.from({ length: lanes }, (_, n) => lane(n === 0)));
+  }
+  const missing = [...statuses].flatMap(([id, status]) => (status === "open" ? [id] : []));
+  // A letter whose deletion was asked for and is not there any more is out.
+  const stillThere = [...statuses].flatMap(([id, status]) => (status === "sent" && ended !== "missing" ? [id] : []));
+  for (const id of stillThere) undeleted.add(id);
+  return {
+    ended: ended ?? (missing.length > 0 ? (signal.aborted ? "interrupted" : "missing") : "done"),
+    planned: planned.size,
+    moved,
+    movedBefore,
+    refused: [...refused.values()],
+    undeleted: [...undeleted],
+    missing,
+    possibleDuplicates,
+    strangers: strangers.size,
+    ...(canary !== undefined && { canary }),
+  };
+
+  async function lane(isFirst: boolean): Promise<void> {
+    while (settled < planned.size && ended === undefined) {
+      if (signal.aborted) {
+        ended = "interrupted";
+        return;
+      }
+      // Never more receives than there are letters left to find, so that the last of them does not wait for nothing.
+      if (unseen === 0 || (receiving * TEN >= unseen && !(isFirst && receiving === 0))) {
+        await clock.pause(TAIL_PAUSE_MS, signal);
+        continue;
+      }
+      const some = await take();
+      if (some === undefined) {
+        if (isFirst) await lookWhetherAllIsOver();
+        await moveSome(pool.splice(0, TEN));
+        continue;
+      }
+      // Of a FIFO queue one lane moves what one receive brought, in order; others share, so that calls are full.
+      if (isFifo) await moveSome(some);
+      else {
+        pool.push(...some);
+        if (pool.length >= TEN || unseen === 0 || some.length === 0) await moveSome(pool.splice(0, TEN));
+      }
+      if (unseen === 0) while (pool.length > 0) await moveSome(pool.splice(0, TEN));
+    }
+  }
+
+  /** @returns what is to be moved; undefined when the queue had nothing. */
+  async function take(): Promise<readonly Letter[] | undefined> {
+    receiving++;
+    let received: readonly Received[];
+    try {
+      received = await queue.receive(TEN, visibilitySeconds, POLL_SECONDS);
+    } finally {
+      receiving--;
+    }
+    if (received.length === 0) return undefined;
+    calm = 0;
+    heldByOthersSinceMs = undefined;
+    const letters: Letter[] = [];
+    const gone: Letter[] = [];
+    for (const one of received) {
+      const { messageId, hash } = one.message;
+      hand.add(one);
+      const status = statuses.get(messageId);
+      if (status === undefined) strangers.add(messageId);
+      else if (status === "open") {
+        unseen--;
+        const letter = understood(one, planned.get(messageId) === hash);
+        if (letter !== undefined) letters.push(letter);
+      } else if (status === "sent") {
+        unseen--;
+        gone.push(options.letterOf(one));
+      }
+      // Settled letters come again where deleting takes a while to be seen; what is in work is in work.
+      else if (status === "deleted") gone.push(options.letterOf(one));
+    }
+    await forgetAll(gone);
+    return letters;
+  }
+
+  function understood(one: Received, isUnchanged: boolean): Letter | undefined {
+    const { messageId } = one.message;
+    try {
+      if (!isUnchanged) throw new LetterLeft("it is not what it was when the plan was made");
+      const letter = options.letterOf(one);
+      statuses.set(messageId, "busy");
+      return letter;
+    } catch (error) {
+      if (!(error instanceof LetterLeft)) throw error;
+      leave(messageId, undefined, error.message);
+      return undefined;
+    }
+  }
+
+  function leave(messageId: string, factId: string | undefined, reason: string): void {
+    refused.set(messageId, { messageId, reason, ...(factId !== undefined && { factId }) });
+    settle(messageId, "left");
+  }
+
+  function settle(messageId: string, status: Status): void {
+    const before = statuses.get(messageId);
+    statuses.set(messageId, status);
+    if (before !== "deleted" && before !== "left") settled++;
+    report();
+  }
+
+  async function forgetAll(letters: readonly Letter[]): Promise<void> {
+    const kept = new Set(await forget(letters, options));
+    for (const letter of letters) {
+      if (kept.has(letter)) undeleted.add(letter.message.messageId);
+      settle(letter.message.messageId, "deleted");
+    }
+  }
+
+  async function moveSome(letters: readonly Letter[]): Promise<Moved> {
+    if (!isFifo) return done(await move(letters, options));
+    const all: Moved[] = [];
+    for (const round of rounds(letters)) {
+      const going = round.filter((letter) => !stoppedGroups.has(orderOf(letter)));
+      for (const letter of round) if (!going.includes(letter)) leave(idOf(letter), letter.factId, BEHIND_ANOTHER);
+      const result = done(await move(going, options));
+      for (const { letter } of result.refused) stoppedGroups.add(orderOf(letter));
+      all.push(result);
+    }
+    return {
+      moved: all.flatMap((one) => one.moved),
+      refused: all.flatMap((one) => one.refused),
+      undeleted: all.flatMap((one) => one.undeleted),
+      unsure: all.flatMap((one) => one.unsure),
+    };
+  }
+
+  function done(result: Moved): Moved {
+    moved += result.moved.length;
+    for (const letter of result.unsure) possibleDuplicates.set(idOf(letter), letter.factId ?? "");
+    for (const letter of result.undeleted) undeleted.add(idOf(letter));
+    for (const letter of result.moved) settle(idOf(letter), "deleted");
+    for (const { letter, reason } of result.refused) leave(idOf(letter), letter.factId, reason);
+    return result;
+  }
+
+  /** SQS' numbers lag, and a short look may miss a server: several reads have to agree. */
+  async function lookWhetherAllIsOver(): Promise<void> {
+    const { visible, inFlight, delayed } = await queue.depth();
+    const heldByOthers = inFlight - hand.size;
+    calm = visible + delayed === 0 && heldByOthers <= 0 ? calm + 1 : 0;
+    if (calm >= CALM_READS) {
+      for (const [id, status] of statuses) if (status === "sent") settle(id, "deleted");
+      ended = unseenLeft() ? "missing" : undefined;
+      return;
+    }
+    if (heldByOthers <= 0) return;
+    heldByOthersSinceMs ??= clock.nowMs();
+    report(`${heldByOthers} letters that somebody else holds, perhaps an earlier run`);
+    // Twice what an earlier run of ours may have hidden them for.
+    if (clock.nowMs() - heldByOthersSinceMs > 2_000 * visibilitySeconds + CALM_READS * 1_000) ended = "hidden";
+  }
+
+  function unseenLeft(): boolean {
+    return [...statuses.values()].some((status) => status === "open");
+  }
+
+  async function aheadOfTheRest(): Promise<Ended | undefined> {
+    for (const [index, stage] of options.stages.entries()) {
+      if (index < progress.stagesPassed) continue;
+      await gather(stage);
+      const letters = canariesOf(pool, stage, isFifo ? orderOf : groupOf);
+      if (letters.length === 0) return undefined;
+      const chosen = new Set(letters);
+      pool.splice(0, pool.length, ...pool.filter((letter) => !chosen.has(letter)));
+      const verdict = await tryOut(index, letters);
+      await options.journal.write({
+        step: "canary",
+        stage: index,
+        letters: letters.map(idOf),
+        passed: verdict === "go on",
+      });
+      if (verdict !== "go on")
+        return signal.aborted ? "interrupted" : verdict === "stop" ? "canary failed" : "canary silent";
+    }
+    return undefined;
+  }
+
+  /** More than are needed, so that as many causes as can be are tried. */
+  async function gather(stage: number): Promise<void> {
+    while (pool.length < stage * TEN && unseen > 0 && !signal.aborted) {
+      const some = await take();
+      if (some === undefined) {
+        if (pool.length > 0) return;
+        await lookWhetherAllIsOver();
+        if (ended === undefined) continue;
+        // The lanes will find that, too, when what was found has been moved.
+        ended = undefined;
+        return;
+      } else pool.push(...some);
+    }
+  }
+
+  async function tryOut(stage: number, letters: readonly Letter[]): Promise<Verdict> {
+    await watch.begin();
+    const result = await moveSome(letters);
+    const spent = (canary?.spent ?? 0) + result.moved.length;
+    const untilMs = clock.nowMs() + options.waitMs;
+    for (;;) {
+      const outcomes = await watch.outcomes(result.moved);
+      canary = {
+        stage,
+        spent,
+        outcomes: result.moved.map((letter, index) => ({ letter, outcome: outcomes[index] ?? { kind: "silent" } })),
+      };
+      const verdict = result.refused.length > 0 ? "stop" : verdictOn(outcomes);
+      if (verdict !== "wait" || signal.aborted || clock.nowMs() > untilMs) return verdict;
+      report(`what becomes of the first ${letters.length === 1 ? "letter" : `${letters.length} letters`}`);
+      await clock.pause(WATCH_EVERY_MS, signal);
+    }
+  }
+
+  function report(waitingFor?: string): void {
+    options.onProgress?.({ settled, of: planned.size, ...(waitingFor !== undefined && { waitingFor }) });
+  }
+}
+
+const BEHIND_ANOTHER = "one before it in its message group was refused, and their order is kept";
+
+const idOf = ({ message }: Letter): string => message.messageId;
+const orderOf = ({ message }: Letter): string => message.messageGroupId ?? message.messageId;
+
+function statusBefore(id: string, { letters }: Progress): Status {
+  const before = letters.get(id)?.is;
+  return before === "sent" || before === "deleted" ? before : "open";
+}
+
+/** Each round has one letter of each message group, in order. */
+function rounds(letters: readonly Letter[]): readonly (readonly Letter[])[] {
+  const taken = new Map<string, number>();
+  const all: Letter[][] = [];
+  for (const letter of letters) {
+    const round = taken.get(orderOf(letter)) ?? 0;
+    taken.set(orderOf(letter), round + 1);
+    (all[round] ??= []).push(letter);
+  }
+  return all;
+}

@@ -1,0 +1,103 @@
+import { fitnessOf } from "../core/fitness.ts";
+import type { Letter, Reason } from "../core/letter.ts";
+import type { Considered } from "../core/plan.ts";
+import { readLetter } from "../core/read-letter.ts";
+import { standingOf, type Standing } from "../core/standing.ts";
+import type { LedgerRecord } from "../../runtime/ports.ts";
+import type { Desk } from "./desk.ts";
+import { hand } from "./hand.ts";
+import { inLanes } from "./lanes.ts";
+import { look, MOST_IN_FLIGHT } from "./look.ts";
+
+export interface SurveyOptions {
+  /** Letters at most. */
+  readonly most?: number;
+  /** Letters without a cause that are looked up in the consumer's records; one query each. */
+  readonly lookups: number;
+  readonly visibilitySeconds: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (seen: number, of: number) => void;
+}
+
+export interface Survey {
+  readonly letters: readonly Letter[];
+  /** Letters whose cause nobody has looked up. */
+  readonly notLookedUp: number;
+  /** Given back, but only when their visibility timeout ends. */
+  readonly hiddenLonger: number;
+}
+
+const LOOKUP_LANES = 48;
+
+/** Looks at every letter once and gives all of them back, also when it is interrupted. */
+export async function survey(desk: Desk, options: SurveyOptions): Promise<Survey> {
+  const { inbox, queue, open, told, clock } = desk;
+  const { most = MOST_IN_FLIGHT, lookups, visibilitySeconds, signal, onProgress } = options;
+  const held = hand(queue, visibilitySeconds, clock);
+  let letters: readonly Letter[];
+  let hiddenLonger = 0;
+  try {
+    const received = await look(queue, held, {
+      most,
+      visibilitySeconds,
+      signal,
+      ...(onProgress !== undefined && { onProgress }),
+    });
+    letters = received.map(({ message }) => readLetter(message, open));
+  } finally {
+    hiddenLonger = await held.release();
+    await held.stop();
+  }
+  if (told === undefined) return { letters, notLookedUp: 0, hiddenLonger };
+  const unexplained = letters.filter(({ reason }) => reason === undefined);
+  const reasons = new Map<Letter, Reason>();
+  await inLanes(LOOKUP_LANES, unexplained.slice(0, lookups), async (letter) => {
+    if (signal.aborted) return;
+    const reason = reasonIn(await told.of(inbox.name, letter.factId ?? "-"), letter);
+    if (reason !== undefined) reasons.set(letter, reason);
+  });
+  return {
+    letters: letters.map((letter) => withReason(letter, reasons.get(letter))),
+    notLookedUp: Math.max(0, unexplained.length - lookups),
+    hiddenLonger,
+  };
+}
+
+const withReason = (letter: Letter, reason: Reason | undefined): Letter =>
+  reason === undefined ? letter : { ...letter, reason };
+
+/** The last attempt's; what had no id that could be read is known by its message. */
+function reasonIn(records: readonly LedgerRecord[], { factId, message }: Letter): Reason | undefined {
+  const [last] = records
+    .filter((record) => record.kind === "failed")
+    .filter(({ handle }) => factId !== undefined || handle === message.messageId)
+    .toSorted((a, b) => (a.cause.at < b.cause.at ? 1 : -1));
+  if (last === undefined) return undefined;
+  const { code, message: says, fingerprint, attempt, at } = last.cause;
+  return { code, message: says, fingerprint, attempts: attempt, at };
+}
+
+const KEYS_AT_ONCE = 500;
+
+/** Whether each letter would be read now, and how its fact stands to what the consumer knows by now. */
+export async function consider({ inbox, rows }: Desk, letters: readonly Letter[]): Promise<readonly Considered[]> {
+  const all = letters.map((letter) => ({ letter, fitness: fitnessOf(letter, inbox.read) }));
+  const asked = all.map(({ fitness }) =>
+    fitness.fits === true && fitness.fact !== undefined && inbox.marks !== undefined ? inbox.marks(fitness.fact) : [],
+  );
+  const keys = asked.flat().map(({ key }) => key);
+  const stored: Awaited<ReturnType<NonNullable<Desk["rows"]>["get"]>>[number][] = [];
+  for (let start = 0; rows !== undefined && start < keys.length; start += KEYS_AT_ONCE)
+    stored.push(...(await rows.get(keys.slice(start, start + KEYS_AT_ONCE))));
+  let at = 0;
+  return all.map((one, index) => {
+    const marks = asked[index] ?? [];
+    const found = stored.slice(at, (at += marks.length));
+    const { fitness } = one;
+    const standing: Standing =
+      rows === undefined || fitness.fits !== true || fitness.fact === undefined
+        ? "untold"
+        : standingOf(fitness.fact, marks, found);
+    return { ...one, standing };
+  });
+}

@@ -1,0 +1,135 @@
+import type { Cargo, Letter } from "../core/letter.ts";
+import { isWithin, type Pointer } from "../core/pointer.ts";
+import type { Journal } from "./journal-file.ts";
+import type { Deliver } from "./move.ts";
+import type { EntryAnswer, Records, StreamFunction, StreamRecord } from "./ports.ts";
+import { repeated, type Repeating } from "./repeat.ts";
+
+export interface FunctionDelivery {
+  readonly records: Records;
+  readonly target: StreamFunction;
+  readonly journal: Journal;
+  /** What an earlier run got done: by letter, the last sequence number handled. */
+  readonly handledUpTo: ReadonlyMap<string, string>;
+  /** Where facts are for good, once they have left the stream. */
+  readonly archive: string;
+}
+
+interface Batch {
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly records: readonly StreamRecord[];
+}
+
+/** As its event source mapping would hand them over: few enough for one call's 6 MB. */
+const MAX_RECORDS = 100;
+const MAX_CALL_BYTES = 4_000_000;
+
+/**
+ * Reads what a letter points to from the stream once more and hands it to the one function that gave up on it; also the
+ * records that the function itself parked. What was handled already is left out: by an earlier run, or by an earlier
+ * letter that points to the same records. A letter is done when each of its records was handled.
+ */
+export function toFunction({ records, target, journal, handledUpTo, archive }: FunctionDelivery): Deliver {
+  const handled = new Set<string>();
+  return async (letters, repeating, onUnsure) => {
+    const answers: EntryAnswer<string>[] = [];
+    // One after the other: records of one shard keep their order.
+    for (const letter of letters) answers.push(await deliver(letter, repeating, () => onUnsure([letter])));
+    return answers;
+  };
+
+  async function deliver(
+    letter: Letter,
+    repeating: Repeating,
+    onUnsure: () => Promise<void>,
+  ): Promise<EntryAnswer<string>> {
+    const id = letter.message.messageId;
+    for (const cargo of letter.cargo) {
+      let found = 0;
+      for await (const batch of batchesOf(cargo, letter.message.sentAtMs)) {
+        found += batch.records.length;
+        const fresh = batch.records.filter((record) => isFresh(id, batch, record));
+        const answer = await handle({ ...batch, records: fresh }, repeating, onUnsure);
+        if (answer.is !== "done") return answer;
+        for (const record of fresh) handled.add(placeOf(batch, record));
+        const last = batch.records.at(-1);
+        if (last !== undefined) await journal.write({ step: "handled", letter: id, upTo: last.sequenceNumber });
+      }
+      if (cargo.kind === "records" && found < cargo.pointer.batchSize)
+        return { is: "refused", passing: false, reason: lostWords(cargo.pointer, found) };
+    }
+    return { is: "done", as: "" };
+  }
+
+  async function handle(batch: Batch, repeating: Repeating, onUnsure: () => Promise<void>): Promise<EntryAnswer<true>> {
+    let rest = batch.records;
+    const call = async (): Promise<readonly EntryAnswer<true>[]> => {
+      if (rest.length === 0) return [{ is: "done", as: true }];
+      const answer = await target.handle(batch.streamArn, batch.shardId, rest);
+      if (answer.is !== "done") return [answer];
+      rest = rest.slice(answer.as);
+      const [stuck] = rest;
+      return stuck === undefined
+        ? [{ is: "done", as: true }]
+        : [{ is: "refused", passing: false, reason: `it failed again at ${placeOf(batch, stuck)}` }];
+    };
+    const [answer] = await repeated([batch], call, repeating, onUnsure);
+    return answer ?? { is: "unsure", reason: "no answer" };
+  }
+
+  function isFresh(letterId: string, batch: Batch, record: StreamRecord): boolean {
+    const upTo = handledUpTo.get(letterId);
+    return (upTo === undefined || BigInt(record.sequenceNumber) > BigInt(upTo)) && !handled.has(placeOf(batch, record));
+  }
+
+  async function* batchesOf(cargo: Cargo, parkedAtMs: number): AsyncIterable<Batch> {
+    if (cargo.kind === "message") {
+      yield parkedRecord(cargo, parkedAtMs);
+      return;
+    }
+    const { pointer } = cargo;
+    for await (const page of records.read(pointer)) {
+      const within = page.filter(({ sequenceNumber }) => isWithin(pointer, sequenceNumber));
+      for (const some of callsOf(within)) yield { ...pointer, records: some };
+    }
+  }
+
+  function lostWords({ batchSize, firstArrivedAt }: Pointer, found: number): string {
+    return `${batchSize - found} of ${batchSize} records have left the stream; they are in the archive under ${firstArrivedAt.slice(0, 13)}: ${archive}`;
+  }
+}
+
+const placeOf = ({ shardId }: Batch, { sequenceNumber }: StreamRecord): string => `${shardId}:${sequenceNumber}`;
+
+/** A record that the function parked stands in its letter whole, with where it was; but for when it had arrived. */
+function parkedRecord(
+  { body, encoding, partitionKey, origin = "" }: Extract<Cargo, { kind: "message" }>,
+  parkedAtMs: number,
+): Batch {
+  const [streamArn = "", place = ""] = origin.split(" ");
+  const [shardId = "", sequenceNumber = ""] = place.split(":");
+  const record = {
+    sequenceNumber: sequenceNumber === "" ? "0" : sequenceNumber,
+    partitionKey: partitionKey ?? "-",
+    arrivedAt: new Date(parkedAtMs).toISOString(),
+    data: Buffer.from(body, encoding ?? "utf8"),
+  };
+  return { streamArn, shardId: shardId === "" ? "shardId-000000000000" : shardId, records: [record] };
+}
+
+function callsOf(records: readonly StreamRecord[]): readonly (readonly StreamRecord[])[] {
+  const calls: StreamRecord[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const last = calls.at(-1);
+    if (last === undefined || last.length === MAX_RECORDS || bytes + record.data.length > MAX_CALL_BYTES) {
+      calls.push([record]);
+      bytes = record.data.length;
+    } else {
+      last.push(record);
+      bytes += record.data.length;
+    }
+  }
+  return calls;
+}
