@@ -9,7 +9,12 @@ const aCloud = (port: number, startedAt: string): LocalCloud => ({
   startedAt,
   region: "eu-west-1",
   accountId: "000000000000",
-  endpoints: { kinesis: "http://127.0.0.1:1", messaging: "http://127.0.0.1:2", dynamodb: "http://127.0.0.1:3" },
+  endpoints: {
+    kinesis: "http://127.0.0.1:1",
+    messaging: "http://127.0.0.1:2",
+    dynamodb: "http://127.0.0.1:3",
+    lambda: "http://127.0.0.1:4",
+  },
 });
 
 const older = aCloud(4100, "2026-03-01T09:00:00.000Z");

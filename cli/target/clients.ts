@@ -1,10 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { kinesisClient, sqsClient } from "../../runtime/aws/clients.ts";
 import { CommandFailed } from "../failures.ts";
 import { awsSettings } from "./aws-settings.ts";
 import { describeTarget, type Target } from "./choose-target.ts";
+import type { LocalCloud } from "./local-clouds.ts";
 
 /** The embedded cloud asks nobody who they are; these open nothing anywhere else. */
 const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
@@ -19,6 +22,19 @@ export function snsOf(target: Target): SNSClient {
 
 export function sqsOf(target: Target): SQSClient {
   return sqsClient(settingsOf(target, "messaging"));
+}
+
+/** For what must not be repeated without anybody knowing. Bodies are compared by whoever moves them. */
+export function sqsOnceOf(target: Target): SQSClient {
+  return sqsClient({ ...settingsOf(target, "messaging"), maxAttempts: 1, md5: false });
+}
+
+export function dynamodbOf(target: Target): DynamoDBClient {
+  return new DynamoDBClient(settingsOf(target, "dynamodb"));
+}
+
+export function lambdaOf(target: Target): LambdaClient {
+  return new LambdaClient(settingsOf(target, "lambda"));
 }
 
 /**
@@ -36,8 +52,8 @@ export async function topicArnOf(name: string, client: SNSClient, target: Target
   throw new CommandFailed(`There is no topic "${name}" in ${describeTarget(target)}. Is Chorus deployed there?`);
 }
 
-function settingsOf(target: Target, engine: "kinesis" | "messaging") {
+function settingsOf(target: Target, service: keyof LocalCloud["endpoints"]) {
   if (target.where === "aws") return awsSettings(target);
   const { region, endpoints } = target.cloud;
-  return { region, endpoint: endpoints[engine], credentials: LOCAL_CREDENTIALS };
+  return { region, endpoint: endpoints[service], credentials: LOCAL_CREDENTIALS };
 }

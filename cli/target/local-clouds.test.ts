@@ -10,7 +10,12 @@ const aCloud = (port: number, pid = 1) => ({
   startedAt: "2026-03-01T09:00:00.000Z",
   region: "eu-west-1",
   accountId: "000000000000",
-  endpoints: { kinesis: "http://127.0.0.1:1", messaging: "http://127.0.0.1:2", dynamodb: "http://127.0.0.1:3" },
+  endpoints: {
+    kinesis: "http://127.0.0.1:1",
+    messaging: "http://127.0.0.1:2",
+    dynamodb: "http://127.0.0.1:3",
+    lambda: "http://127.0.0.1:4",
+  },
   secrets: {},
 });
 

@@ -10,7 +10,7 @@ const localCloud = z.object({
   startedAt: z.string(),
   region: z.string(),
   accountId: z.string(),
-  endpoints: z.object({ kinesis: z.string(), messaging: z.string(), dynamodb: z.string() }),
+  endpoints: z.object({ kinesis: z.string(), messaging: z.string(), dynamodb: z.string(), lambda: z.string() }),
 });
 
 /** An embedded cloud as it wrote itself down in `.chorus/local.json`. */

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { PutRecordCommand, SplitShardCommand } from "@aws-sdk/client-kinesis";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetSubscriptionAttributesCommand, ListSubscriptionsCommand } from "@aws-sdk/client-sns";
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -13,6 +15,7 @@ import { aQueueTrigger, aStreamTrigger } from "../../test/definitions.ts";
 import { eventually } from "../../test/engines/eventually.ts";
 import { startOtherSide } from "../../test/engines/other-side.ts";
 import { type Cloud, type CloudEvent, startCloud } from "./cloud.ts";
+import { clientConfig } from "./loopback.ts";
 import { mailsAt } from "./mails.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -129,6 +132,37 @@ describe("the embedded cloud", () => {
     await send({ do: "succeed", name: "afterwards" });
     await eventually("a fresh worker goes on", () => timesHandled("afterwards") === 1, 15_000);
   }, 60_000);
+
+  it("subscribes a queue as the templates say, its dead letters included", async () => {
+    const { sns } = cloud.clients;
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand());
+    const ours = Subscriptions.find(({ Endpoint }) => Endpoint?.endsWith(":obedient"));
+    const { Attributes } = await sns.send(
+      new GetSubscriptionAttributesCommand({ SubscriptionArn: ours?.SubscriptionArn }),
+    );
+    expect(Attributes).toMatchObject({
+      RawMessageDelivery: "true",
+      FilterPolicy: '{"type":["user-joined.v1"]}',
+      RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:obedient-dlq"}',
+    });
+  });
+
+  it("lets Lambda's client invoke a function, and tells it of what failed or took too long", async () => {
+    const lambda = new LambdaClient({ ...clientConfig(cloud.endpoints.lambda), maxAttempts: 1 });
+    const invoke = async (order: string) => {
+      const body = JSON.stringify({ do: order, name: `invoked to ${order}` });
+      const Payload = JSON.stringify({ Records: [{ messageId: "message-1", body }] });
+      const answer = await lambda.send(new InvokeCommand({ FunctionName: "obedient", Payload }));
+      const said: unknown = JSON.parse(answer.Payload?.transformToString() ?? "");
+      return [answer.FunctionError, said];
+    };
+    expect(await invoke("fail")).toEqual([undefined, { batchItemFailures: [{ itemIdentifier: "message-1" }] }]);
+    const thrown = { errorType: "Error", errorMessage: "told to throw by invoked to throw", trace: expect.any(Array) };
+    expect(await invoke("throw")).toEqual(["Unhandled", thrown]);
+    const errorMessage: unknown = expect.stringMatching(/Task timed out after 1.00 seconds$/);
+    expect(await invoke("hang")).toEqual(["Unhandled", { errorType: "Sandbox.Timedout", errorMessage }]);
+    lambda.destroy();
+  });
 
   it("gives a function its own environment and nothing of the shell's", async () => {
     await send({ do: "environment", name: "environment" });

@@ -13,11 +13,12 @@ import { openFrontDoor } from "./front-door.ts";
 import { environmentOf, madeUpSecrets } from "./function-environment.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
 import { gateway } from "./gateway.ts";
+import { invokeApi } from "./invoke-api.ts";
 import { startKinesisMapping } from "./kinesis-mapping.ts";
 import { mailsAt } from "./mails.ts";
 import type { BatchReport, Mapping } from "./mapping.ts";
 import { type Permissions, permissions } from "./permissions.ts";
-import { enter, strikeOff } from "./register.ts";
+import { type CloudEndpoints, enter, strikeOff } from "./register.ts";
 import { createResources } from "./resources.ts";
 import { startSqsMapping } from "./sqs-mapping.ts";
 import { type RunReport, startTimer, type Timer } from "./timer.ts";
@@ -49,7 +50,7 @@ export interface Cloud {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
-  readonly endpoints: Endpoints;
+  readonly endpoints: CloudEndpoints;
   /** What the packaged templates asked for. */
   readonly deployment: Deployment;
   readonly packages: readonly PackagedStack[];
@@ -104,7 +105,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       starting,
       packageStacks({ root, topology, stage: DEFAULT_STAGE }),
     ]);
-    const { endpoints } = engines;
+    const endpoints = { ...engines.endpoints, lambda: front.url };
     const deployment = readDeployment(packages, accountAt(endpoints));
     roles.enforce(new Map(deployment.functions.map(({ name, statements }) => [name, statements])), () => {
       engines.forgetVerdicts();
@@ -127,13 +128,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
     const status = () => statusOf(mappings, timers);
     const poolOf = new Map(pools.map((pool) => [pool.name, pool]));
-    front.answerWith(
-      gateway({
-        functions: deployment.functions,
-        invokable: (name) => poolOf.get(name),
-        own: ownAnswers(pools, status, () => mailsAt(endpoints.mail)),
-      }),
-    );
+    const invokable = (name: string) => poolOf.get(name);
+    const own = ownAnswers(pools, status, () => mailsAt(endpoints.mail));
+    front.answerWith(invokeApi(invokable, gateway({ functions: deployment.functions, invokable, own })));
     const { url, port } = front;
     const startedAt = new Date().toISOString();
     await enter(root, { port, pid: process.pid, startedAt, region: REGION, accountId: ACCOUNT_ID, endpoints, secrets });

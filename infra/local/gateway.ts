@@ -4,6 +4,7 @@ import type { LocalFunction } from "./deployment.ts";
 import { ACCOUNT_ID } from "./engines/engines.ts";
 import type { InvocationResult } from "./function-pool.ts";
 import type { Invokable } from "./mapping.ts";
+import { readBody } from "./read-body.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -39,7 +40,7 @@ export function gateway(options: GatewayOptions): RequestListener {
       send(response, own.status, own.body);
       return;
     }
-    const body = await readBody(request);
+    const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined) {
       send(response, 413, { message: "Request Entity Too Large" });
       return;
@@ -89,17 +90,6 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
-}
-
-/** @returns undefined when it is larger than API Gateway takes. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 const TEXT = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded)|application\/[\w.-]+\+(json|xml))/;

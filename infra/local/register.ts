@@ -2,6 +2,12 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Endpoints } from "./engines/engines.ts";
 
+/** Whom clients of AWS find where. */
+export interface CloudEndpoints extends Endpoints {
+  /** Lambda's Invoke, at the cloud's own url. */
+  readonly lambda: string;
+}
+
 /** A running cloud, as commands find it in `.chorus/local.json`. */
 export interface Registered {
   readonly port: number;
@@ -10,7 +16,7 @@ export interface Registered {
   readonly startedAt: string;
   readonly region: string;
   readonly accountId: string;
-  readonly endpoints: Endpoints;
+  readonly endpoints: CloudEndpoints;
   /** Made up at start; they open this cloud and nothing else. */
   readonly secrets: Readonly<Record<string, string>>;
 }

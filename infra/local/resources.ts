@@ -35,7 +35,13 @@ async function createQueues(queues: readonly QueueSpec[], sqs: SQSClient): Promi
 }
 
 async function subscribe({ topicArn, queueArn, properties }: SubscriptionSpec, sns: SNSClient): Promise<void> {
-  const Attributes = attributesIn(properties, "RawMessageDelivery", "FilterPolicyScope", "FilterPolicy");
+  const Attributes = attributesIn(
+    properties,
+    "RawMessageDelivery",
+    "FilterPolicyScope",
+    "FilterPolicy",
+    "RedrivePolicy",
+  );
   await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn, Attributes }));
 }
 

@@ -9,7 +9,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { buildApp } from "fauxqs";
+import { messagingApp } from "../../infra/local/engines/messaging.mjs";
 import { clientConfig } from "../../infra/local/loopback.ts";
 
 export interface Queue {
@@ -23,7 +23,7 @@ export interface MessagingEngine {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
-  /** @param attributes as SQS names them, e.g. `{ VisibilityTimeout: "1" }`. */
+  /** @param attributes as SQS names them, e.g. `{ VisibilityTimeout: "1" }`; with `FifoQueue` its name ends in `.fifo`. */
   createQueue(attributes?: Readonly<Record<string, string>>): Promise<Queue>;
   /** @returns the ARN of a new topic. */
   createTopic(): Promise<string>;
@@ -36,7 +36,7 @@ export interface MessagingEngine {
 
 /** SNS, SQS and S3 in memory, on a free port of 127.0.0.1. Bodies with characters beyond the BMP are refused. */
 export async function startMessaging(): Promise<MessagingEngine> {
-  const app = buildApp({ logger: false });
+  const app = messagingApp();
   const endpoint = await app.listen({ port: 0, host: "127.0.0.1" });
   const sns = new SNSClient(clientConfig(endpoint));
   const sqs = new SQSClient({ ...clientConfig(endpoint), useQueueUrlAsEndpoint: false });
@@ -47,8 +47,9 @@ export async function startMessaging(): Promise<MessagingEngine> {
     sqs,
     s3,
     async createQueue(attributes = {}) {
+      const suffix = attributes["FifoQueue"] === "true" ? ".fifo" : "";
       const created = await sqs.send(
-        new CreateQueueCommand({ QueueName: `queue-${randomUUID()}`, Attributes: attributes }),
+        new CreateQueueCommand({ QueueName: `queue-${randomUUID()}${suffix}`, Attributes: attributes }),
       );
       const url = present(created.QueueUrl);
       const { Attributes = {} } = await sqs.send(

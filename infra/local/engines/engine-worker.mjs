@@ -4,10 +4,10 @@
  * JavaScript, because a worker thread starts from a file that Node itself can read.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { buildApp } from "fauxqs";
 import kinesalite from "kinesalite";
 import { dynamodbServer } from "./dynamodb.mjs";
 import { mailServer } from "./mail.mjs";
+import { messagingApp } from "./messaging.mjs";
 import { demandOf, functionOf, refusalOf } from "./wire.mjs";
 
 const LOOPBACK = "127.0.0.1";
@@ -17,10 +17,7 @@ const engines = {
   kinesis: () => listen(guarded(kinesalite({ createStreamMs: 0, deleteStreamMs: 0 }))),
   dynamodb: () => listen(guarded(dynamodbServer())),
   mail: () => listen(mailServer(refusalFor)),
-  messaging: () => {
-    const app = buildApp({ logger: false, defaultRegion: place.region });
-    return guardedApp(app).listen({ port: 0, host: LOOPBACK });
-  },
+  messaging: () => guardedApp(messagingApp({ defaultRegion: place.region })).listen({ port: 0, host: LOOPBACK }),
 };
 
 const listen = (server) =>

@@ -32,9 +32,11 @@ import { CreateTopicCommand, PublishBatchCommand, SNSClient, SubscribeCommand } 
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
+  StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { eventually } from "../../../test/engines/eventually.ts";
@@ -290,6 +292,15 @@ describe("the engines", () => {
         $metadata: { httpStatusCode: 403, attempts: 1 },
       });
       expect(await waiting()).toBe("0");
+    });
+
+    it("dead letters on their way back", async () => {
+      await expect(nobody.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: QUEUE_ARN }))).rejects.toMatchObject({
+        name: "AccessDenied",
+        message: sentence("nobody", "sqs:StartMessageMoveTask", QUEUE_ARN),
+      });
+      const { Results } = await local.sqs.send(new ListMessageMoveTasksCommand({ SourceArn: QUEUE_ARN }));
+      expect(Results).toEqual([]);
     });
 
     it("an object", async () => {

@@ -108,9 +108,28 @@ function kinesis({ headers, body }, { region, accountId }) {
 }
 
 /** @type {Reader} */
-function sqs({ headers, body: { QueueUrl, QueueName } }, { region, accountId }) {
-  const queue = text(QueueName ?? QueueUrl.split("/").at(-1));
-  return [{ action: `sqs:${singular(operationOf(headers))}`, resource: `arn:aws:sqs:${region}:${accountId}:${queue}` }];
+function sqs({ headers, body }, { region, accountId }) {
+  const operation = operationOf(headers);
+  if (operation in ON_DEAD_LETTERS) return moveTask(ON_DEAD_LETTERS[operation], body);
+  const queue = text(body.QueueName ?? body.QueueUrl.split("/").at(-1));
+  return [{ action: `sqs:${singular(operation)}`, resource: `arn:aws:sqs:${region}:${accountId}:${queue}` }];
+}
+
+const MOVES = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-dlq-redrive.html */
+const ON_DEAD_LETTERS = {
+  StartMessageMoveTask: ["StartMessageMoveTask", ...MOVES],
+  CancelMessageMoveTask: ["CancelMessageMoveTask", ...MOVES],
+  ListMessageMoveTasks: ["ListMessageMoveTasks", "GetQueueAttributes"],
+};
+
+/** AWS also asks about the queues that letters go back to where none is named; which they are, no request says. */
+function moveTask(operations, { SourceArn, TaskHandle, DestinationArn }) {
+  const source = text(SourceArn ?? JSON.parse(Buffer.from(TaskHandle, "base64").toString()).sourceArn);
+  return [
+    ...operations.map((name) => ({ action: `sqs:${name}`, resource: source })),
+    ...(DestinationArn === undefined ? [] : [{ action: "sqs:SendMessage", resource: text(DestinationArn) }]),
+  ];
 }
 
 /** @type {Reader} */

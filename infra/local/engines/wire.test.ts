@@ -37,6 +37,7 @@ const ses = (method: string, url: string, input: unknown) =>
 
 const TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table";
 const QUEUE = "arn:aws:sqs:us-east-1:000000000000:facts";
+const MOVES = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
 const QueueUrl = "http://127.0.0.1:4566/000000000000/facts";
 const TopicArn = "arn:aws:sns:us-east-1:000000000000:facts";
 const STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/facts";
@@ -121,6 +122,18 @@ describe("what a request wants", () => {
     expect(listed(sqs(operation, body).permissions)).toEqual([`${action} ${QUEUE}`]);
   });
 
+  const TaskHandle = Buffer.from(JSON.stringify({ taskId: "1", sourceArn: QUEUE })).toString("base64");
+  it.each([
+    ["ListMessageMoveTasks", { SourceArn: QUEUE }, ["ListMessageMoveTasks", "GetQueueAttributes"]],
+    ["StartMessageMoveTask", { SourceArn: QUEUE }, ["StartMessageMoveTask", ...MOVES]],
+    ["CancelMessageMoveTask", { TaskHandle }, ["CancelMessageMoveTask", ...MOVES]],
+  ])("to move dead letters is all that moving takes: %s", (operation, body, actions) => {
+    const onSource = actions.map((action) => `sqs:${action} ${QUEUE}`);
+    expect(listed(sqs(operation, body).permissions)).toEqual(onSource);
+    const elsewhere = listed(sqs(operation, { ...body, DestinationArn: `${QUEUE}-other` }).permissions);
+    expect(elsewhere).toEqual([...onSource, `sqs:SendMessage ${QUEUE}-other`]);
+  });
+
   it.each([
     ["sns:Publish", { Action: "Publish", TopicArn }],
     ["sns:Publish", { Action: "PublishBatch", TopicArn }],
@@ -167,6 +180,7 @@ describe("what a request wants", () => {
     ["Kinesis_20131202.GetRecords", kinesis("GetRecords", bytes({ ShardIterator: "x" }))],
     ["Kinesis_20131202.PutRecords", kinesis("PutRecords", Buffer.from([0xa1, 0x62]))],
     ["AmazonSQS.ListQueues", sqs("ListQueues", {})],
+    ["AmazonSQS.CancelMessageMoveTask", sqs("CancelMessageMoveTask", { TaskHandle: "task" })],
     ["SNS.ListTopics", sns({ Action: "ListTopics" })],
     ["GET /", s3("GET", "/")],
     ["GET /archive/a?acl=", s3("GET", "/archive/a?acl=")],
