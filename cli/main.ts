@@ -27,7 +27,7 @@ function processWorld(root: string): World {
     newId: uuidv7,
     isAlive,
     fetch,
-    pause: (milliseconds) => pause(milliseconds),
+    pause: (milliseconds, signal) => pause(milliseconds, undefined, signal && { signal }).catch(ended),
     onInterrupt: (listener) => {
       process.on("SIGINT", listener);
       process.on("SIGTERM", listener);
@@ -36,6 +36,11 @@ function processWorld(root: string): World {
       process.exit(1);
     },
   };
+}
+
+/** An interrupted pause is over, too. */
+function ended(error: unknown): void {
+  if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,11 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { addCost } from "./commands/cost.ts";
 import { addDeploy } from "./commands/deploy.ts";
+import { addDlq } from "./commands/dlq.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addNew } from "./commands/new.ts";
 import { addPackage } from "./commands/package.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addStatus } from "./commands/status.ts";
+import { addTrace } from "./commands/trace.ts";
 import { addUp } from "./commands/up.ts";
 import { addWait } from "./commands/wait.ts";
 import { explain } from "./explain.ts";
@@ -54,7 +56,19 @@ function chorus(world: World): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(add --help for what the command takes, with an example)")
     .exitOverride();
-  for (const add of [addUp, addPublish, addStatus, addWait, addNew, addPackage, addDeploy, addDoctor, addCost])
+  for (const add of [
+    addUp,
+    addPublish,
+    addStatus,
+    addWait,
+    addTrace,
+    addDlq,
+    addNew,
+    addPackage,
+    addDeploy,
+    addDoctor,
+    addCost,
+  ])
     add(program, world);
   return program.addHelpText("after", EXAMPLES);
 }

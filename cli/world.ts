@@ -20,7 +20,8 @@ export interface World {
   readonly newId: () => string;
   readonly isAlive: (pid: number) => boolean;
   readonly fetch: typeof fetch;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Ends early, and without an error, when the signal is aborted. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Calls back on every Ctrl-C (and `kill`) from now on, instead of ending the process. */
   readonly onInterrupt: (listener: () => void) => void;
   /** Ends the process at once, for somebody who will not wait. */

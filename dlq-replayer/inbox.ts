@@ -1,5 +1,5 @@
 import type { Mark } from "../runtime/definition.ts";
-import type { Fact } from "../schemas/event.ts";
+import type { EventDefinition, Fact } from "../schemas/event.ts";
 import type { Read } from "./core/fitness.ts";
 
 /**
@@ -17,8 +17,8 @@ export interface Inbox {
   readonly runbook?: string;
   /** As the consumer's kit would read it, by today's schemas. */
   readonly read?: Read;
-  /** A fact's data with what is personal masked. */
-  readonly masked?: (fact: Fact) => unknown;
+  /** What it is read by, beside the catalogue: steps that a consumer hands to itself. */
+  readonly reads?: readonly EventDefinition[];
   /** Its consumer's own table, and where in it a fact shows. */
   readonly table?: string;
   readonly marks?: (fact: Fact) => readonly Mark[];

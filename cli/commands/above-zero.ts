@@ -8,3 +8,12 @@ export const aboveZero =
     if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
     throw new InvalidArgumentError(`It is a number of ${what} above 0.`);
   };
+
+/** For commander, where a fraction makes no sense. @throws {InvalidArgumentError} */
+export const wholeAboveZero =
+  (what: string) =>
+  (text: string): number => {
+    const value = aboveZero(what)(text);
+    if (Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError(`It is a whole number of ${what} above 0.`);
+  };

@@ -61,7 +61,7 @@ export async function sourcesOf(client: SqsPort, QueueUrl: string): Promise<read
     const { queueUrls = [] } = await client.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl }));
     return queueUrls;
   } catch (error) {
-    if (isUnknownOperation(error)) return [];
+    if (hasNoAnswer(error)) return [];
     throw error;
   }
 }
@@ -77,14 +77,13 @@ export async function nativeRedriveOf(client: SqsPort, SourceArn: string): Promi
       }
     );
   } catch (error) {
-    if (isUnknownOperation(error)) return undefined;
+    if (hasNoAnswer(error)) return undefined;
     throw error;
   }
 }
 
-/** An emulator that lacks the operation has no such task, either. */
-function isUnknownOperation(error: unknown): boolean {
-  return (
-    error instanceof Error && /InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented/i.test(error.name)
-  );
-}
+/** An emulator that lacks the operation has no such task, and neither has a queue that is nobody's dead-letter queue. */
+const NO_ANSWER =
+  /InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented|InvalidParameterValue|ResourceNotFound/i;
+
+const hasNoAnswer = (error: unknown): boolean => error instanceof Error && NO_ANSWER.test(error.name);

@@ -77,6 +77,8 @@ export interface Plan {
   readonly dlq: { readonly name: string; readonly arn: string };
   readonly destination: Destination;
   readonly filters: Filters;
+  /** The file that mends facts on their way, and what was in it when the plan was made. */
+  readonly edit?: { readonly file: string; readonly hash: string };
   /** What died of what, the largest first; letters name their group by its place here. */
   readonly groups: readonly PlannedGroup[];
   readonly left: Choice["left"];

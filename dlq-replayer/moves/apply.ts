@@ -55,6 +55,8 @@ export interface Applied {
   /** By this run, and by earlier ones of this plan. */
   readonly moved: number;
   readonly movedBefore: number;
+  /** Taken out of the dead-letter queue by this run. */
+  readonly deleted: number;
   readonly refused: readonly { readonly messageId: string; readonly factId?: string; readonly reason: string }[];
   /** They are at their destination and still in the dead-letter queue. */
   readonly undeleted: readonly string[];
@@ -90,7 +92,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
   const strangers = new Set<string>();
   const stoppedGroups = new Set<string>();
   const pool: Letter[] = [];
-  let [moved, receiving, calm] = [0, 0, 0];
+  let [moved, deleted, receiving, calm] = [0, 0, 0, 0];
   let settled = [...statuses.values()].filter((status) => status === "deleted").length;
   let unseen = planned.size - settled;
   let ended: Ended | undefined;
@@ -112,6 +114,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     planned: planned.size,
     moved,
     movedBefore,
+    deleted,
     refused: [...refused.values()],
     undeleted: [...undeleted],
     missing,
@@ -211,6 +214,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     const kept = new Set(await forget(letters, options));
     for (const letter of letters) {
       if (kept.has(letter)) undeleted.add(letter.message.messageId);
+      else deleted++;
       settle(letter.message.messageId, "deleted");
     }
   }
@@ -235,6 +239,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
 
   function done(result: Moved): Moved {
     moved += result.moved.length;
+    deleted += result.moved.length - result.undeleted.length;
     for (const letter of result.unsure) possibleDuplicates.set(idOf(letter), letter.factId ?? "");
     for (const letter of result.undeleted) undeleted.add(idOf(letter));
     for (const letter of result.moved) settle(idOf(letter), "deleted");

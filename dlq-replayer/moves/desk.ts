@@ -25,10 +25,14 @@ export interface Desk {
   readonly by: string;
 }
 
+export interface QueueTarget {
+  readonly kind: "queue";
+  readonly facts: QueueFacts;
+  readonly destination: Destination;
+}
+
 /** Where letters of a plan go. */
-export type Target =
-  | { readonly kind: "queue"; readonly facts: QueueFacts; readonly destination: Destination }
-  | { readonly kind: "function"; readonly name: string; readonly run: StreamFunction };
+export type Target = QueueTarget | { readonly kind: "function"; readonly name: string; readonly run: StreamFunction };
 
 /** Nothing was done: it would not have been safe, or could not work. The message says what to do. */
 export class Refused extends Error {

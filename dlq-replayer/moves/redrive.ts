@@ -40,8 +40,11 @@ export interface Redriven extends Applied {
   readonly earlierRuns: number;
   /** Visible again only when their timeout ends. */
   readonly hiddenLonger: number;
-  /** After all had been moved: how many letters are in the queue again; undefined when the destination was not seen empty. */
-  readonly cameBack?: number;
+  /**
+   * When all had been moved, how many letters the dead-letter queue had more than were left in it; new ones count, too.
+   * `unseen` when the destination was not seen empty; undefined when there was nothing to see.
+   */
+  readonly cameBack?: number | "unseen";
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -55,7 +58,7 @@ const CALM_READS = 3;
  * @throws {Refused} when somebody else is at it, or the journal is another plan's. Then nothing was done.
  */
 export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redriven> {
-  const { plan, journalPath, target, signal } = options;
+  const { plan, journalPath, target } = options;
   const { inbox, history, clock, by } = desk;
   const unlock = await lockFile(`${journalPath}.lock`, options.isAlive);
   let giveBackLease = () => Promise.resolve();
@@ -69,6 +72,7 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
     const words = { job: plan.id, what, by, inbox: inbox.name, letters: plan.letters.length } as const;
     await journal.write({ step: "begun", job: plan.id, digest: planDigest(plan), at: at() });
     await history.add({ ...words, phase: "begun", at: at(), ...(options.why !== undefined && { why: options.why }) });
+    const depthBefore = total(await desk.queue.depth());
     const held = hand(desk.queue, options.visibilitySeconds, clock);
     let applied: Applied;
     let hiddenLonger = 0;
@@ -79,7 +83,7 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
       await held.stop();
       await journal.close();
     }
-    const cameBack = applied.ended === "done" ? await settle(desk, target, applied, options) : undefined;
+    const cameBack = await settle(desk, options, applied, depthBefore);
     const result = { ...applied, earlierRuns, hiddenLonger, ...(cameBack !== undefined && { cameBack }) };
     await history.add({ ...words, phase: "ended", at: at(), outcome: applied.ended, figures: figuresOf(result) });
     return result;
@@ -87,28 +91,25 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
     await giveBackLease();
     await unlock();
   }
+}
 
-  async function settle(
-    { queue }: Desk,
-    to: RedriveOptions["target"],
-    { strangers, refused, undeleted }: Applied,
-    { waitMs }: RedriveOptions,
-  ): Promise<number | undefined> {
-    if (to.kind !== "queue") return 0;
-    const untilMs = clock.nowMs() + waitMs;
-    for (let calm = 0; clock.nowMs() < untilMs && !signal.aborted;) {
-      calm = total(await to.destination.depth()) === 0 ? calm + 1 : 0;
-      if (calm === CALM_READS)
-        return Math.max(0, total(await queue.depth()) - strangers - refused.length - undeleted.length);
-      options.onProgress?.({
-        settled: plan.letters.length,
-        of: plan.letters.length,
-        waitingFor: "the consumer to handle the last of them",
-      });
-      await clock.pause(SETTLE_EVERY_MS, signal);
-    }
-    return undefined;
+/** Waits until the consumer has had its chance at all of them. */
+async function settle(
+  { queue, clock }: Desk,
+  { target, plan, waitMs, signal, onProgress }: RedriveOptions,
+  { ended, moved, deleted }: Applied,
+  depthBefore: number,
+): Promise<Redriven["cameBack"]> {
+  if (target.kind !== "queue" || ended !== "done" || moved === 0) return undefined;
+  const untilMs = clock.nowMs() + waitMs;
+  for (let calm = 0; clock.nowMs() < untilMs && !signal.aborted;) {
+    calm = total(await target.destination.depth()) === 0 ? calm + 1 : 0;
+    if (calm === CALM_READS) return Math.max(0, total(await queue.depth()) - (depthBefore - deleted));
+    const { length } = plan.letters;
+    onProgress?.({ settled: length, of: length, waitingFor: "the consumer to handle the last of them" });
+    await clock.pause(SETTLE_EVERY_MS, signal);
   }
+  return "unseen";
 }
 
 interface Tools {
@@ -224,5 +225,5 @@ const figuresOf = ({
   strangers,
   possibleDuplicates: possibleDuplicates.size,
   ...(canary !== undefined && { canarySpent: canary.spent }),
-  ...(cameBack !== undefined && { cameBack }),
+  ...(typeof cameBack === "number" && { cameBack }),
 });

@@ -1,4 +1,5 @@
-import { fitnessOf } from "../core/fitness.ts";
+import { type Edit, edited } from "../core/edit.ts";
+import { type Fitness, fitnessOf, type Read } from "../core/fitness.ts";
 import type { Letter, Reason } from "../core/letter.ts";
 import type { Considered } from "../core/plan.ts";
 import { readLetter } from "../core/read-letter.ts";
@@ -77,11 +78,24 @@ function reasonIn(records: readonly LedgerRecord[], { factId, message }: Letter)
   return { code, message: says, fingerprint, attempts: attempt, at };
 }
 
+function fitnessAfter(letter: Letter, read: Read | undefined, edit: Edit | undefined): Fitness {
+  if (edit === undefined) return fitnessOf(letter, read);
+  const after = edited(letter, edit, read);
+  return "left" in after ? { fits: false, at: after.left, says: after.left } : fitnessOf(after.letter, read);
+}
+
 const KEYS_AT_ONCE = 500;
 
-/** Whether each letter would be read now, and how its fact stands to what the consumer knows by now. */
-export async function consider({ inbox, rows }: Desk, letters: readonly Letter[]): Promise<readonly Considered[]> {
-  const all = letters.map((letter) => ({ letter, fitness: fitnessOf(letter, inbox.read) }));
+/**
+ * Whether each letter would be read now, and how its fact stands to what the consumer knows by now.
+ * @param edit what it would be first; what that leaves cannot pass.
+ */
+export async function consider(
+  { inbox, rows }: Desk,
+  letters: readonly Letter[],
+  edit?: Edit,
+): Promise<readonly Considered[]> {
+  const all = letters.map((letter) => ({ letter, fitness: fitnessAfter(letter, inbox.read, edit) }));
   const asked = all.map(({ fitness }) =>
     fitness.fits === true && fitness.fact !== undefined && inbox.marks !== undefined ? inbox.marks(fitness.fact) : [],
   );

@@ -1,0 +1,52 @@
+import { type Job, jobsOf } from "../../dlq-replayer/core/history.ts";
+import { bareTable } from "../bare-table.ts";
+import { coloursOf } from "../colours.ts";
+import type { DlqHistoryOptions } from "../options.ts";
+import { describeTarget } from "../target/choose-target.ts";
+import { writeJson, type World } from "../world.ts";
+import { inboxNamed } from "./inboxes.ts";
+import { withOffice } from "./office.ts";
+import { count, short } from "./words.ts";
+
+const COLUMNS = [
+  { title: "when", align: "left" },
+  { title: "who", align: "left" },
+  { title: "what", align: "left" },
+  { title: "inbox", align: "left" },
+  { title: "letters", align: "right" },
+  { title: "outcome", align: "left" },
+  { title: "why", align: "left" },
+] as const;
+
+/** `chorus dlq history`: what was done to letters, by whom and why, the newest first. */
+export async function showHistory(name: string | undefined, options: DlqHistoryOptions, world: World): Promise<void> {
+  await withOffice(options, world, async (office) => {
+    const inboxes = name === undefined ? office.inboxes : [inboxNamed(name, office.inboxes)];
+    const names = inboxes.map((inbox) => inbox.name);
+    const records = await office.history.of(names);
+    const jobs = jobsOf(records).slice(0, options.limit);
+    if (options.json) writeJson(world.out, { target: describeTarget(office.place), jobs });
+    else if (jobs.length === 0) world.out.write("Nothing was done to letters yet.\n");
+    else world.out.write(`${bareTable(COLUMNS, jobs.map(cellsOf), coloursOf(world))}\n`);
+  });
+}
+
+function cellsOf({ at, by, what, inbox, letters, outcome, endedAt, runs, figures = {}, why }: Job): readonly string[] {
+  const numbers = ["moved", "refused", "missing", "cameBack", "canarySpent"]
+    .flatMap((figure) =>
+      (figures[figure] ?? 0) > 0 ? [`${FIGURES[figure] ?? figure} ${count(figures[figure] ?? 0)}`] : [],
+    )
+    .join(", ");
+  const ended = endedAt === undefined ? "not ended: it runs, or was killed" : (outcome ?? "");
+  return [
+    at.replace("T", " ").slice(0, 19),
+    by,
+    what,
+    inbox,
+    letters === undefined ? "–" : count(letters),
+    `${ended}${numbers === "" ? "" : ` (${numbers})`}${runs > 1 ? `, ${runs} runs` : ""}`,
+    short(why ?? "", 60),
+  ];
+}
+
+const FIGURES: Readonly<Record<string, string>> = { cameBack: "came back", canarySpent: "canary" };

@@ -1,0 +1,88 @@
+import { digestOf } from "../../runtime/core/digest.ts";
+import { progressOf } from "../core/journal.ts";
+import { bytesOf, type Message } from "../core/message.ts";
+import type { Outgoing } from "../core/outgoing.ts";
+import { packs } from "../core/packs.ts";
+import { inLanes } from "./lanes.ts";
+import { openJournal, readJournal } from "./journal-file.ts";
+import type { Destination } from "./ports.ts";
+import { repeated, type Repeating } from "./repeat.ts";
+
+export interface ImportOptions {
+  readonly messages: readonly Message[];
+  readonly destination: Destination;
+  readonly isFifo: boolean;
+  /** Beside the file: whoever imports it again takes up what was begun. */
+  readonly journalPath: string;
+  readonly lanes: number;
+  readonly repeating: Repeating;
+  readonly onProgress?: (settled: number) => void;
+}
+
+export interface Imported {
+  readonly imported: number;
+  readonly importedBefore: number;
+  readonly refused: readonly { readonly messageId: string; readonly reason: string }[];
+  /** Message ids of the file: perhaps they are there twice. */
+  readonly possibleDuplicates: readonly string[];
+}
+
+/** Sends what a file holds, byte for byte, and remembers what is there already. */
+export async function importLetters(options: ImportOptions): Promise<Imported> {
+  const { messages, destination, isFifo, journalPath, lanes, repeating, onProgress } = options;
+  const before = progressOf(await readJournal(journalPath));
+  const journal = await openJournal(journalPath);
+  const refused: { readonly messageId: string; readonly reason: string }[] = [];
+  const unsure = new Set(before.possibleDuplicates.keys());
+  const todo = messages.filter(({ messageId }) => before.letters.get(messageId)?.is !== "sent");
+  let imported = 0;
+  try {
+    // In order where order counts: then one call follows the other.
+    await inLanes(isFifo ? 1 : lanes, packs(todo, CALL_BYTES, bytesOf), async (pack) => {
+      if (repeating.signal.aborted) return;
+      await journal.write({ step: "intent", letters: pack.map(({ messageId }) => [messageId, ""]) });
+      const answers = await repeated(
+        pack,
+        (pending) => destination.send(pending.map((message) => outgoing(message, isFifo))),
+        repeating,
+        async (some) => {
+          for (const { messageId } of some) unsure.add(messageId);
+          await journal.write({ step: "unsure", letters: some.map(({ messageId }) => messageId) });
+        },
+      );
+      const sent = pack.flatMap(({ messageId }, index) => {
+        const answer = answers[index];
+        return answer?.is === "done" ? [[messageId, answer.as] as const] : [];
+      });
+      const failed = pack.flatMap(({ messageId }, index) => {
+        const answer = answers[index];
+        return answer?.is === "done" ? [] : [{ messageId, reason: answer?.reason ?? "no answer" }];
+      });
+      if (sent.length > 0) await journal.write({ step: "sent", letters: sent });
+      if (failed.length > 0)
+        await journal.write({ step: "refused", letters: failed.map(({ messageId, reason }) => [messageId, reason]) });
+      imported += sent.length;
+      refused.push(...failed);
+      onProgress?.(imported + refused.length);
+    });
+  } finally {
+    await journal.close();
+  }
+  return { imported, importedBefore: messages.length - todo.length, refused, possibleDuplicates: [...unsure] };
+}
+
+function outgoing(
+  { body, attributes, messageGroupId, traceHeader, messageId, hash }: Message,
+  toFifo: boolean,
+): Outgoing {
+  return {
+    body,
+    attributes,
+    ...(messageGroupId !== undefined && { messageGroupId }),
+    ...(toFifo && { deduplicationId: digestOf(messageId, hash) }),
+    ...(traceHeader !== undefined && { traceHeader }),
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const CALL_BYTES = 1_048_576;
