@@ -1,9 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { kinesisClient, sqsClient } from "../../runtime/aws/clients.ts";
+import { kinesisClient, s3Client, sqsClient } from "../../runtime/aws/clients.ts";
 import { CommandFailed } from "../failures.ts";
 import { awsSettings } from "./aws-settings.ts";
 import { describeTarget, type Target } from "./choose-target.ts";
@@ -24,9 +25,8 @@ export function sqsOf(target: Target): SQSClient {
   return sqsClient(settingsOf(target, "messaging"));
 }
 
-/** For what must not be repeated without anybody knowing. Bodies are compared by whoever moves them. */
-export function sqsOnceOf(target: Target): SQSClient {
-  return sqsClient({ ...settingsOf(target, "messaging"), maxAttempts: 1, md5: false });
+export function s3Of(target: Target): S3Client {
+  return s3Client(settingsOf(target, "messaging"));
 }
 
 export function dynamodbOf(target: Target): DynamoDBClient {

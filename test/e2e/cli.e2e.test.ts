@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { consumers } from "../../consumers/index.ts";
 import { producers } from "../../producers/index.ts";
+import { subscriptionBoughtV1 } from "../../schemas/billing/subscription-bought.v1.ts";
 import { follow, post } from "../social-facts.ts";
 import { ROOT } from "./cloud-under-test.ts";
 
@@ -129,6 +130,37 @@ describe("the command line", () => {
     expect(shown.every(({ dead }) => dead === 0)).toBe(true);
   });
 
+  it("traces what a fact caused, by the cause's id and by what it caused", async () => {
+    const day = (n: number) => new Date(Date.now() + n * 86_400_000).toISOString();
+    const bought = { userId: "cli-buyer", subscriptionId: "cli-s", periodFrom: day(-1), periodTo: day(29) };
+    const data = JSON.stringify({ ...subscriptionBoughtV1.example.data, ...bought });
+    const published = await chorus("publish", "subscription-bought.v1", "--data", data, "--port", port, "--json");
+    const { fact } = JSON.parse(published.out) as { readonly fact: { readonly id: string } };
+    expect(await chorus("wait", "--idle", "--port", port)).toMatchObject({ code: 0 });
+
+    const told = await chorus("trace", fact.id, "--port", port);
+    expect(told).toMatchObject({ code: 0, err: "" });
+    const [first, hop, , caused, ...others] = told.out.split("\n");
+    expect(first).toContain(`subscription-bought.v1  cli-s  ${fact.id}  /cli`);
+    expect(hop).toBe("  → entitlements   no failure recorded");
+    expect(caused).toMatch(/^ {2}\S+ {2}entitlement-changed\.v1 {2}cli-buyer/);
+    expect(others.join("\n")).toContain('"No failure recorded" is not "done"');
+
+    const effect = /(\S+) {2}\/entitlements/.exec(caused ?? "")?.[1] ?? "";
+    const byEffect = await chorus("trace", effect, "--port", port, "--json");
+    expect(JSON.parse(byEffect.out)).toMatchObject({
+      correlationId: fact.id,
+      trace: [{ id: fact.id, caused: [{ id: effect, causationId: fact.id }] }],
+    });
+    expect(byEffect.out).not.toContain("periodTo");
+  });
+
+  it("says what was read when nothing is known of an id", async () => {
+    const { code, out, err } = await chorus("trace", "never-said", "--port", port);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^error: Nothing is known of "never-said"\. Read: the stream of the local cloud .*--since 2d/s);
+  });
+
   it("says which port is taken and what to do", async () => {
     const { code, err } = await chorus("up", "--port", port);
     expect(code).toBe(1);
@@ -142,7 +174,7 @@ describe("the command line", () => {
     expect(err).toMatch(/No local cloud runs on port 1 \(running: .*\)\. Start it: npx chorus up --port 1/);
   });
 
-  it.each(["up", "publish", "status", "wait", "new", "new consumer", "package", "deploy", "doctor", "cost"])(
+  it.each(["up", "publish", "status", "wait", "trace", "new", "new consumer", "package", "deploy", "doctor", "cost"])(
     "helps with %s, with an example",
     async (command) => {
       const { code, out } = await chorus(...command.split(" "), "--help");
@@ -179,6 +211,8 @@ describe("the command line", () => {
     [["new"]],
     [["wait", "--idle", "--timeout", "soon"]],
     [["status", "--nonsense"]],
+    [["trace"]],
+    [["trace", "x", "--since", "soon"]],
     [["package", "nobody"]],
     [["deploy", "--stage", "Prod"]],
     [["doctor", "timelins"]],
