@@ -10,7 +10,7 @@ import type {
   DlqShowOptions,
 } from "../options.ts";
 import type { World } from "../world.ts";
-import { aboveZero, wholeAboveZero } from "./above-zero.ts";
+import { aboveZero, wholeAboveZero, zeroOrMore } from "./above-zero.ts";
 import { acting, dlqCommand, type DlqCommandWords, stages, withFilters, withLook } from "./dlq-command.ts";
 import { EXAMPLES } from "./dlq-examples.ts";
 
@@ -107,7 +107,7 @@ function addApply(dlq: Command, world: World): void {
       "--edit <file>",
       "a module whose default export mends a fact: (fact, letter) => fact, or nothing to leave it",
     )
-    .option("--wait <seconds>", "how long to wait for the consumer", aboveZero("seconds"), 120)
+    .option("--wait <seconds>", "how long to wait for the consumer; 0 does without", zeroOrMore("seconds"), 120)
     .option("--concurrency <n>", "batches in flight", wholeAboveZero("batches"), 32)
     .option("--reason <text>", "why, for the history")
     .action(

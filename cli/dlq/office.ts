@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { leanFrom } from "../../dlq-replayer/aws/lean-sqs.ts";
 import {
   type AwsClients,
   historyOf,
@@ -17,7 +18,7 @@ import { OURS } from "../definitions.ts";
 import { CommandFailed } from "../failures.ts";
 import type { GlobalOptions } from "../options.ts";
 import { describeTarget, type Target as Place } from "../target/choose-target.ts";
-import { dynamodbOf, kinesisOf, lambdaOf, sqsOf, sqsOnceOf } from "../target/clients.ts";
+import { dynamodbOf, kinesisOf, lambdaOf, sqsOf } from "../target/clients.ts";
 import { findTarget } from "../target/find-target.ts";
 import { interruption } from "../up/interruption.ts";
 import type { World } from "../world.ts";
@@ -53,9 +54,10 @@ export async function withOffice<T>(
   work: (office: Office) => Promise<T>,
 ): Promise<T> {
   const place = await findTarget(options, world);
+  const sqs = sqsOf(place);
   const clients: AwsClients = {
-    sqs: sqsOf(place),
-    sqsOnce: sqsOnceOf(place),
+    sqs,
+    leanSqs: leanFrom(sqs, world.now),
     dynamodb: dynamodbOf(place),
     kinesis: kinesisOf(place),
     lambda: lambdaOf(place),
@@ -110,8 +112,8 @@ export async function withOffice<T>(
   try {
     return await work(office);
   } finally {
-    clients.sqs.destroy();
-    clients.sqsOnce.destroy();
+    await clients.leanSqs.close();
+    sqs.destroy();
     clients.dynamodb.destroy();
     clients.kinesis.destroy();
     clients.lambda.destroy();

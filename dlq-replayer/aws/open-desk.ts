@@ -13,14 +13,15 @@ import type { Clock, History } from "../moves/ports.ts";
 import { kinesisRecords } from "./kinesis-records.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { dynamoLease } from "./lease.ts";
+import type { LeanSqs } from "./lean-sqs.ts";
 import { ledgerHistory, ledgerTold } from "./ledger.ts";
 import { nativeRedriveOf, queueFacts, sourcesOf } from "./queue-facts.ts";
 import { sqsDestination, sqsLetterQueue } from "./sqs-queue.ts";
 
 export interface AwsClients {
   readonly sqs: SQSClient;
-  /** Repeats nothing by itself (`maxAttempts: 1`): whatever may be stored twice has to be known. */
-  readonly sqsOnce: SQSClient;
+  /** For what is asked by the thousand, and must not be repeated without anybody knowing. */
+  readonly leanSqs: LeanSqs;
   readonly dynamodb: DynamoDBClient;
   readonly kinesis: KinesisClient;
   readonly lambda: LambdaClient;
@@ -47,7 +48,7 @@ export async function openDesk(inbox: Inbox, clients: AwsClients, world: Surroun
   return {
     inbox,
     facts,
-    queue: sqsLetterQueue(clients.sqs, facts.url),
+    queue: sqsLetterQueue(clients.leanSqs, facts.url),
     open: openLetter,
     ...(ledger !== undefined && inbox.keepsRecords && { told: ledgerTold(ledger) }),
     ...(inbox.table !== undefined && { rows: dynamoRowStore(dynamodb, inbox.table, backingOff) }),
@@ -106,9 +107,9 @@ export async function targetOf(desk: Desk, clients: AwsClients, to?: string): Pr
 }
 
 /** @returns undefined when there is none of that name, URL or ARN. */
-export async function queueTarget({ sqs, sqsOnce }: AwsClients, queue: string): Promise<QueueTarget | undefined> {
+export async function queueTarget({ sqs, leanSqs }: AwsClients, queue: string): Promise<QueueTarget | undefined> {
   const facts = await queueFacts(sqs, queue);
-  return facts && { kind: "queue", facts, destination: sqsDestination(sqsOnce, facts.url) };
+  return facts && { kind: "queue", facts, destination: sqsDestination(leanSqs, facts.url) };
 }
 
 async function onlySource({ facts }: Desk, sqs: SQSClient): Promise<string> {

@@ -4,9 +4,11 @@ import {
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
   QueueDoesNotExist,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { NativeRedrive, QueueFacts } from "../core/queue-facts.ts";
-import type { SqsPort } from "./sqs-queue.ts";
+
+type SqsPort = Pick<SQSClient, "send">;
 
 /** @param nameOrUrl also an ARN. @returns undefined when there is none. */
 export async function queueFacts(client: SqsPort, nameOrUrl: string): Promise<QueueFacts | undefined> {

@@ -1,69 +1,96 @@
 import { createHash } from "node:crypto";
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message as SqsMessage,
-  type MessageAttributeValue,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { setTimeout as pause } from "node:timers/promises";
+import { isPassing } from "../../runtime/aws/passing-error.ts";
 import type { Attributes, Content, Message } from "../core/message.ts";
 import type { Outgoing } from "../core/outgoing.ts";
 import type { Depth, Destination, LetterQueue } from "../moves/ports.ts";
 import { entryAnswers } from "./answers.ts";
+import type { LeanSqs } from "./lean-sqs.ts";
 
-/** The client must not repeat a send by itself: whatever may be stored twice has to be known. */
-export type SqsPort = Pick<SQSClient, "send">;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html, binary values as base64 */
+interface SqsMessage {
+  readonly MessageId?: string;
+  readonly ReceiptHandle?: string;
+  readonly Body?: string;
+  readonly Attributes?: Readonly<Record<string, string | undefined>>;
+  readonly MessageAttributes?: Readonly<Record<string, SqsAttribute>>;
+}
 
-export function sqsLetterQueue(client: SqsPort, queueUrl: string): LetterQueue {
+interface SqsAttribute {
+  readonly DataType?: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
+}
+
+interface BatchAnswer {
+  readonly Successful?: readonly { readonly Id?: string; readonly MessageId?: string }[];
+  readonly Failed?: readonly {
+    readonly Id?: string;
+    readonly Code?: string;
+    readonly Message?: string;
+    readonly SenderFault?: boolean;
+  }[];
+}
+
+const RECEIVE_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 50;
+
+export function sqsLetterQueue(sqs: LeanSqs, QueueUrl: string): LetterQueue {
   return {
-    async receive(most, visibilitySeconds, seconds) {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
+    receive: (most, visibilitySeconds, seconds) =>
+      surely(async () => {
+        const { Messages = [] } = await sqs.call<{ readonly Messages?: readonly SqsMessage[] }>("ReceiveMessage", {
+          QueueUrl,
           MaxNumberOfMessages: most,
           VisibilityTimeout: visibilitySeconds,
           WaitTimeSeconds: seconds,
           MessageSystemAttributeNames: ["All"],
           MessageAttributeNames: ["All"],
-        }),
-      );
-      return Messages.map((message) => ({ message: messageOf(message), receipt: message.ReceiptHandle ?? "" }));
-    },
+        });
+        return Messages.map((message) => ({ message: messageOf(message), receipt: message.ReceiptHandle ?? "" }));
+      }),
     delete: (receipts) =>
       entryAnswers(
         receipts.length,
-        () => client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: receipts.map(entryOf) })),
+        () => sqs.call<BatchAnswer>("DeleteMessageBatch", { QueueUrl, Entries: receipts.map(entryOf) }),
         () => true as const,
       ),
     hide: (receipts, VisibilityTimeout) =>
       entryAnswers(
         receipts.length,
         () =>
-          client.send(
-            new ChangeMessageVisibilityBatchCommand({
-              QueueUrl: queueUrl,
-              Entries: receipts.map((receipt, index) => ({ ...entryOf(receipt, index), VisibilityTimeout })),
-            }),
-          ),
+          sqs.call<BatchAnswer>("ChangeMessageVisibilityBatch", {
+            QueueUrl,
+            Entries: receipts.map((receipt, index) => ({ ...entryOf(receipt, index), VisibilityTimeout })),
+          }),
         () => true as const,
       ),
-    depth: () => depthOf(client, queueUrl),
+    depth: () => depthOf(sqs, QueueUrl),
   };
 }
 
-export function sqsDestination(client: SqsPort, queueUrl: string): Destination {
+export function sqsDestination(sqs: LeanSqs, QueueUrl: string): Destination {
   return {
     send: (messages) =>
       entryAnswers(
         messages.length,
-        () => client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(sendEntryOf) })),
+        () => sqs.call<BatchAnswer>("SendMessageBatch", { QueueUrl, Entries: messages.map(sendEntryOf) }),
         ({ MessageId = "" }) => MessageId,
       ),
-    depth: () => depthOf(client, queueUrl),
+    depth: () => depthOf(sqs, QueueUrl),
   };
+}
+
+/** Asks again when nothing can be done twice by it: what a lost answer held comes back when its timeout ends. */
+async function surely<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === RECEIVE_ATTEMPTS || !isPassing(error)) throw error;
+      await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
+    }
+  }
 }
 
 const entryOf = (ReceiptHandle: string, index: number) => ({ Id: String(index), ReceiptHandle });
@@ -81,11 +108,10 @@ function sendEntryOf({ body, attributes, messageGroupId, deduplicationId, traceH
   };
 }
 
-function valueOf({ dataType, value }: Attributes[string]): MessageAttributeValue {
-  return dataType.startsWith("Binary")
-    ? { DataType: dataType, BinaryValue: Buffer.from(value, "base64") }
+const valueOf = ({ dataType, value }: Attributes[string]): SqsAttribute =>
+  dataType.startsWith("Binary")
+    ? { DataType: dataType, BinaryValue: value }
     : { DataType: dataType, StringValue: value };
-}
 
 function messageOf({
   MessageId = "",
@@ -98,9 +124,9 @@ function messageOf({
     body: Body,
     attributes: Object.fromEntries(
       // Lists of values are reserved, and a message that holds them could not be sent.
-      Object.entries(MessageAttributes).map(([name, { DataType = "String", StringValue, BinaryValue }]) => [
+      Object.entries(MessageAttributes).map(([name, { DataType = "String", StringValue, BinaryValue = "" }]) => [
         name,
-        { dataType: DataType, value: StringValue ?? Buffer.from(BinaryValue ?? []).toString("base64") },
+        { dataType: DataType, value: StringValue ?? BinaryValue },
       ]),
     ),
     ...(MessageGroupId !== undefined && { messageGroupId: MessageGroupId }),
@@ -127,20 +153,14 @@ export function hashOf({ body, attributes, messageGroupId = "", traceHeader = ""
     .slice(0, 22);
 }
 
-export async function depthOf(client: SqsPort, QueueUrl: string): Promise<Depth> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
+async function depthOf(sqs: LeanSqs, QueueUrl: string): Promise<Depth> {
+  const names = ["", "NotVisible", "Delayed"].map((kind) => `ApproximateNumberOfMessages${kind}`);
+  const { Attributes = {} } = await surely(() =>
+    sqs.call<{ readonly Attributes?: Readonly<Record<string, string>> }>("GetQueueAttributes", {
       QueueUrl,
-      AttributeNames: [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateNumberOfMessagesDelayed",
-      ],
+      AttributeNames: names,
     }),
   );
-  return {
-    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
-  };
+  const [visible = 0, inFlight = 0, delayed = 0] = names.map((name) => Number(Attributes[name] ?? 0));
+  return { visible, inFlight, delayed };
 }

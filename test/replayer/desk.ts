@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "../../infra/local/loopback.ts";
 import { queueFacts } from "../../dlq-replayer/aws/queue-facts.ts";
+import { leanFrom } from "../../dlq-replayer/aws/lean-sqs.ts";
 import { sqsDestination, sqsLetterQueue } from "../../dlq-replayer/aws/sqs-queue.ts";
 import type { HistoryRecord } from "../../dlq-replayer/core/history.ts";
 import type { QueueFacts } from "../../dlq-replayer/core/queue-facts.ts";
 import type { Inbox } from "../../dlq-replayer/inbox.ts";
-import type { Desk, Target } from "../../dlq-replayer/moves/desk.ts";
+import type { Desk, QueueTarget } from "../../dlq-replayer/moves/desk.ts";
 import type { Clock, History, Records, Told } from "../../dlq-replayer/moves/ports.ts";
 import type { RedriveOptions } from "../../dlq-replayer/moves/redrive.ts";
 import { openLetter } from "../../runtime/aws/dead-letter.ts";
@@ -32,15 +33,17 @@ export interface DeskGiven {
   readonly inbox?: Partial<Inbox>;
   readonly told?: Told;
   readonly records?: Records;
+  readonly clock?: Clock;
+  readonly lease?: NonNullable<Desk["lease"]>;
 }
 
 export interface DeskUnderTest {
   readonly desk: Desk;
-  readonly target: Target;
+  readonly target: QueueTarget;
   readonly remembered: readonly HistoryRecord[];
 }
 
-/** As the command line sets one up, with a client that repeats nothing by itself. */
+/** As the command line sets one up. */
 export async function aDesk({
   endpoint,
   dlq,
@@ -48,8 +51,11 @@ export async function aDesk({
   inbox = {},
   told,
   records = noRecords,
+  clock = realClock,
+  lease,
 }: DeskGiven): Promise<DeskUnderTest> {
-  const sqs = new SQSClient({ ...clientConfig(endpoint), useQueueUrlAsEndpoint: false, maxAttempts: 1, md5: false });
+  const sqs = new SQSClient({ ...clientConfig(endpoint), useQueueUrlAsEndpoint: false });
+  const lean = leanFrom(sqs, () => new Date());
   const [facts, targetFacts] = await Promise.all([factsOf(sqs, dlq), factsOf(sqs, to)]);
   const remembered: HistoryRecord[] = [];
   const history: History = {
@@ -65,19 +71,20 @@ export async function aDesk({
       ...inbox,
     },
     facts,
-    queue: sqsLetterQueue(sqs, dlq.url),
+    queue: sqsLetterQueue(lean, dlq.url),
     open: openLetter,
     records,
     history,
-    clock: realClock,
+    clock,
     chance: Math.random,
     newId: randomUUID,
     by: "test",
     ...(told !== undefined && { told }),
+    ...(lease !== undefined && { lease }),
   };
   return {
     desk,
-    target: { kind: "queue", facts: targetFacts, destination: sqsDestination(sqs, to.url) },
+    target: { kind: "queue", facts: targetFacts, destination: sqsDestination(lean, to.url) },
     remembered,
   };
 }
@@ -93,7 +100,7 @@ export const NEVER = new AbortController().signal;
 /** What most stories leave as it is. */
 export const usually = {
   stages: [],
-  waitMs: 5_000,
+  waitMs: 0,
   lanes: 8,
   visibilitySeconds: 30,
   archive: "the archive",
@@ -112,14 +119,3 @@ export const planning = {
 /** Facts as bodies, each with an id of its own. */
 export const bodies = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, n) => JSON.stringify(post(n, "author", `post-${n}`)));
-
-export async function fill(sqs: SQSClient, { url }: Queue, texts: readonly string[]): Promise<void> {
-  for (let start = 0; start < texts.length; start += 10) {
-    const Entries = texts.slice(start, start + 10).map((MessageBody, index) => ({
-      Id: String(index),
-      MessageBody,
-      MessageAttributes: { type: { DataType: "String", StringValue: "post-published.v1" } },
-    }));
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-  }
-}
