@@ -1,3 +1,5 @@
+import type { Letter } from "../../dlq-replayer/core/letter.ts";
+import { thinner } from "../../dlq-replayer/core/thin.ts";
 import { survey } from "../../dlq-replayer/moves/survey.ts";
 import type { Desk } from "../../dlq-replayer/moves/desk.ts";
 import { coloursOf } from "../colours.ts";
@@ -60,13 +62,18 @@ async function summarized(
     if (error instanceof CommandFailed) return unseenSummary(words, error.message);
     throw error;
   }
-  const found = await survey(desk, {
+  const thin = thinner();
+  const found: Letter[] = [];
+  const options = {
     lookups: LOOKUPS,
     visibilitySeconds: visibility,
     signal: office.signal,
-    onProgress: (seen, of) => {
+    onProgress: (seen: number, of: number) => {
       say(`${inbox.name}: looking at ${count(seen)} of ${letters(of)}`);
     },
+  };
+  await survey(desk, options, (some) => {
+    found.push(...some.map((letter) => thin.letter(letter)));
   });
-  return summaryOf(words, found.letters, await retentionOf(desk, found.letters), clock.nowMs());
+  return summaryOf(words, found, await retentionOf(desk, found), clock.nowMs());
 }

@@ -2,6 +2,8 @@ import { matching } from "../../dlq-replayer/core/filters.ts";
 import { msLeft } from "../../dlq-replayer/core/expiry.ts";
 import { groupOf } from "../../dlq-replayer/core/letter.ts";
 import { type Considered, fitnessWords } from "../../dlq-replayer/core/plan.ts";
+import { oldest } from "../../dlq-replayer/core/oldest.ts";
+import { thinner } from "../../dlq-replayer/core/thin.ts";
 import { shownCargo, shownReason } from "../../dlq-replayer/core/shown.ts";
 import type { Desk } from "../../dlq-replayer/moves/desk.ts";
 import { consider, survey } from "../../dlq-replayer/moves/survey.ts";
@@ -47,23 +49,34 @@ export async function showLetters(name: string, options: DlqShowOptions, world: 
     const desk = await office.desk(name);
     await office.mayLook(desk, options.spendReceives === true);
     if (options.reveal) await writeDown(desk);
-    const found = await looking(desk, world, (onProgress) =>
-      survey(desk, { lookups: Infinity, visibilitySeconds: options.visibility, signal: office.signal, onProgress }),
+    const isMeant = matching(filters, where);
+    const thin = thinner();
+    const considered: Considered[] = [];
+    const first = oldest<Considered>(options.limit, ({ letter }) => letter.message.sentAtMs);
+    await looking(desk, world, (onProgress) =>
+      survey(
+        desk,
+        { lookups: Infinity, visibilitySeconds: options.visibility, signal: office.signal, onProgress },
+        async (some) => {
+          const meant = await consider(desk, some.filter(isMeant));
+          considered.push(...meant.map((one) => thin.considered(one)));
+          first.add(meant);
+        },
+      ),
     );
-    const matched = found.letters.filter(matching(filters, where));
-    const considered = await consider(desk, matched);
-    const retention = await retentionOf(desk, matched);
+    const chosen = first.all();
+    const retention = await retentionOf(
+      desk,
+      chosen.map(({ letter }) => letter),
+    );
     const now = world.now();
     const showing = showingOf(desk, options.reveal === true);
-    const shown = considered
-      .toSorted((a, b) => a.letter.message.sentAtMs - b.letter.message.sentAtMs)
-      .slice(0, options.limit)
-      .map((one) => shownLetter(one, msLeft(one.letter, retention, now.getTime()), now, showing));
+    const shown = chosen.map((one) => shownLetter(one, msLeft(one.letter, retention, now.getTime()), now, showing));
     if (options.json) {
       writeJson(world.out, {
         target: describeTarget(office.place),
         inbox: desk.inbox.name,
-        matched: matched.length,
+        matched: considered.length,
         letters: shown,
       });
       return;

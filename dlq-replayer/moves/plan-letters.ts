@@ -1,7 +1,17 @@
 import type { Edit } from "../core/edit.ts";
 import type { Filters, Predicate } from "../core/filters.ts";
 import { matching } from "../core/filters.ts";
-import { choose, type Considered, type Limits, type Plan, planOf } from "../core/plan.ts";
+import type { Letter } from "../core/letter.ts";
+import {
+  choiceOf,
+  type Considered,
+  type LeftBecause,
+  leftBecause,
+  type Limits,
+  type Plan,
+  planOf,
+} from "../core/plan.ts";
+import { thinner } from "../core/thin.ts";
 import type { Desk, Target } from "./desk.ts";
 import { consider, survey, type Survey, type SurveyOptions } from "./survey.ts";
 
@@ -18,21 +28,29 @@ export interface PlanOptions extends SurveyOptions {
 
 export interface Planned {
   readonly plan: Plan;
-  readonly survey: Survey;
-  /** All that matched the filters. */
+  /** All that were seen, without what they carry. */
+  readonly survey: Survey & { readonly letters: readonly Letter[] };
+  /** All that matched the filters, likewise. */
   readonly considered: readonly Considered[];
 }
 
 /** Freezes which letters are meant; nothing is done to any of them. */
 export async function planLetters(desk: Desk, options: PlanOptions): Promise<Planned> {
   const { filters, where, target, limits, limit = Infinity, edit } = options;
-  const found = await survey(desk, options);
-  const matched = found.letters
-    .filter(matching(filters, where))
-    .sort((a, b) => a.message.sentAtMs - b.message.sentAtMs)
-    .slice(0, limit);
-  const considered = await consider(desk, matched, edit?.apply);
+  const isMeant = matching(filters, where);
   const maxBytes = target.kind === "queue" ? target.facts.maxBytes : Infinity;
+  const thin = thinner();
+  const letters: Letter[] = [];
+  const meant: (Considered & { readonly because: LeftBecause | undefined })[] = [];
+  const found = await survey(desk, options, async (some) => {
+    letters.push(...some.map((letter) => thin.letter(letter)));
+    for (const one of await consider(desk, some.filter(isMeant), edit?.apply)) {
+      meant.push({ ...thin.considered(one), because: leftBecause(one, target.kind, { ...limits, maxBytes }) });
+    }
+  });
+  const considered = meant
+    .sort((a, b) => a.letter.message.sentAtMs - b.letter.message.sentAtMs)
+    .slice(0, limit === Infinity ? undefined : limit);
   const { inbox, facts, clock, newId, by } = desk;
   const plan = planOf(
     {
@@ -48,7 +66,7 @@ export async function planLetters(desk: Desk, options: PlanOptions): Promise<Pla
       filters,
       ...(edit !== undefined && { edit: { file: edit.file, hash: edit.hash } }),
     },
-    choose(considered, target.kind, { ...limits, maxBytes }),
+    choiceOf(considered),
   );
-  return { plan, survey: found, considered };
+  return { plan, survey: { ...found, letters }, considered };
 }

@@ -1,5 +1,5 @@
 import { type Edit, edited } from "../core/edit.ts";
-import { type Fitness, fitnessOf, type Read } from "../core/fitness.ts";
+import { fitnessOf, type Read } from "../core/fitness.ts";
 import type { Letter, Reason } from "../core/letter.ts";
 import type { Considered } from "../core/plan.ts";
 import { readLetter } from "../core/read-letter.ts";
@@ -9,6 +9,7 @@ import type { Desk } from "./desk.ts";
 import { hand } from "./hand.ts";
 import { inLanes } from "./lanes.ts";
 import { look, MOST_IN_FLIGHT } from "./look.ts";
+import type { Received } from "./ports.ts";
 
 export interface SurveyOptions {
   /** Letters at most. */
@@ -21,7 +22,7 @@ export interface SurveyOptions {
 }
 
 export interface Survey {
-  readonly letters: readonly Letter[];
+  readonly seen: number;
   /** Letters whose cause nobody has looked up. */
   readonly notLookedUp: number;
   /** Given back, but only when their visibility timeout ends. */
@@ -29,39 +30,65 @@ export interface Survey {
 }
 
 const LOOKUP_LANES = 48;
+/** What is understood together: rows are asked for by the hundred. */
+const CHUNK = 500;
 
-/** Looks at every letter once and gives all of them back, also when it is interrupted. */
-export async function survey(desk: Desk, options: SurveyOptions): Promise<Survey> {
+/**
+ * Looks at every letter once and gives all of them back, also when it is interrupted.
+ * @param each is handed letters by the hundred and keeps of them what it needs: all of a queue may not fit into memory.
+ */
+export async function survey(
+  desk: Desk,
+  options: SurveyOptions,
+  each: (letters: readonly Letter[]) => void | Promise<void>,
+): Promise<Survey> {
   const { inbox, queue, open, told, clock } = desk;
   const { most = MOST_IN_FLIGHT, lookups, visibilitySeconds, signal, onProgress } = options;
   const held = hand(queue, visibilitySeconds, clock);
-  let letters: readonly Letter[];
-  let hiddenLonger = 0;
+  let [seen, unexplained, hiddenLonger] = [0, 0, 0];
+  let waiting: Received[] = [];
+  let handling = Promise.resolve();
+  const handle = (some: readonly Received[]) => {
+    handling = handling.then(async () => {
+      await each(await explained(some.map(({ message }) => readLetter(message, open))));
+    });
+    return handling;
+  };
   try {
-    const received = await look(queue, held, {
+    await look(queue, held, {
       most,
       visibilitySeconds,
       signal,
+      async onReceived(some) {
+        seen += some.length;
+        waiting.push(...some);
+        if (waiting.length < CHUNK) return;
+        const chunk = waiting;
+        waiting = [];
+        await handle(chunk);
+      },
       ...(onProgress !== undefined && { onProgress }),
     });
-    letters = received.map(({ message }) => readLetter(message, open));
+    await handle(waiting);
   } finally {
     hiddenLonger = await held.release();
     await held.stop();
   }
-  if (told === undefined) return { letters, notLookedUp: 0, hiddenLonger };
-  const unexplained = letters.filter(({ reason }) => reason === undefined);
-  const reasons = new Map<Letter, Reason>();
-  await inLanes(LOOKUP_LANES, unexplained.slice(0, lookups), async (letter) => {
-    if (signal.aborted) return;
-    const reason = reasonIn(await told.of(inbox.name, letter.factId ?? "-"), letter);
-    if (reason !== undefined) reasons.set(letter, reason);
-  });
-  return {
-    letters: letters.map((letter) => withReason(letter, reasons.get(letter))),
-    notLookedUp: Math.max(0, unexplained.length - lookups),
-    hiddenLonger,
-  };
+  return { seen, notLookedUp: Math.max(0, unexplained - lookups), hiddenLonger };
+
+  async function explained(letters: readonly Letter[]): Promise<readonly Letter[]> {
+    if (told === undefined) return letters;
+    const without = letters.filter(({ reason }) => reason === undefined);
+    const asked = without.slice(0, Math.max(0, lookups - unexplained));
+    unexplained += without.length;
+    const reasons = new Map<Letter, Reason>();
+    await inLanes(LOOKUP_LANES, asked, async (letter) => {
+      if (signal.aborted) return;
+      const reason = reasonIn(await told.of(inbox.name, letter.factId ?? "-"), letter);
+      if (reason !== undefined) reasons.set(letter, reason);
+    });
+    return letters.map((letter) => withReason(letter, reasons.get(letter)));
+  }
 }
 
 const withReason = (letter: Letter, reason: Reason | undefined): Letter =>
@@ -78,10 +105,16 @@ function reasonIn(records: readonly LedgerRecord[], { factId, message }: Letter)
   return { code, message: says, fingerprint, attempts: attempt, at };
 }
 
-function fitnessAfter(letter: Letter, read: Read | undefined, edit: Edit | undefined): Fitness {
-  if (edit === undefined) return fitnessOf(letter, read);
+function fitnessAfter(
+  letter: Letter,
+  read: Read | undefined,
+  edit: Edit | undefined,
+): Pick<Considered, "letter" | "fitness"> {
+  if (edit === undefined) return { letter, fitness: fitnessOf(letter, read) };
   const after = edited(letter, edit, read);
-  return "left" in after ? { fits: false, at: after.left, says: after.left } : fitnessOf(after.letter, read);
+  return "left" in after
+    ? { letter, fitness: { fits: false, at: after.left, says: after.left } }
+    : { letter: after.letter, fitness: fitnessOf(after.letter, read) };
 }
 
 const KEYS_AT_ONCE = 500;
@@ -95,7 +128,7 @@ export async function consider(
   letters: readonly Letter[],
   edit?: Edit,
 ): Promise<readonly Considered[]> {
-  const all = letters.map((letter) => ({ letter, fitness: fitnessAfter(letter, inbox.read, edit) }));
+  const all = letters.map((letter) => fitnessAfter(letter, inbox.read, edit));
   const asked = all.map(({ fitness }) =>
     fitness.fits === true && fitness.fact !== undefined && inbox.marks !== undefined ? inbox.marks(fitness.fact) : [],
   );
