@@ -9,7 +9,9 @@ import { subscriptionCancelledV1 } from "../../schemas/billing/subscription-canc
 import { subscriptionChangedV1 } from "../../schemas/billing/subscription-changed.v1.ts";
 import { subscriptionExpiredV1 } from "../../schemas/billing/subscription-expired.v1.ts";
 import { subscriptionRenewedV1 } from "../../schemas/billing/subscription-renewed.v1.ts";
+import type { Fact } from "../../schemas/event.ts";
 import { apply, UNKNOWN_PRODUCTS } from "./core/apply.ts";
+import { marksOf } from "./core/marks.ts";
 import type { Heard } from "./core/note.ts";
 import { CATALOGUE, type Catalogue } from "./core/products.ts";
 
@@ -30,13 +32,19 @@ export const entitlementsListener = (catalogue: Catalogue): Listener<Heard> => (
   apply: (fact) => apply(fact, catalogue),
 });
 
+const { hears } = entitlementsListener(CATALOGUE);
+
+const isHeard = (fact: Fact): fact is Heard =>
+  hears.some(({ type, schema }) => type === fact.type && schema.safeParse(fact).success);
+
 export const entitlements: ConsumerDefinition = {
   kind: "consumer",
   name: "entitlements",
   owner: "billing",
   summary: "What a person may use, and until when.",
-  hears: entitlementsListener(CATALOGUE).hears,
+  hears,
   ownsTable: true,
+  marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
   counters: [
     {
       name: UNKNOWN_PRODUCTS,
@@ -57,7 +65,7 @@ export const entitlements: ConsumerDefinition = {
       trigger: {
         on: "queue",
         queue: "entitlements",
-        hears: entitlementsListener(CATALOGUE).hears.map(({ type }) => type),
+        hears: hears.map(({ type }) => type),
         batchSize: 10,
         batchWindowSeconds: 0,
         maximumConcurrency: 50,

@@ -9,6 +9,7 @@ import { subscriptionCancelledV1 } from "../../schemas/billing/subscription-canc
 import { subscriptionExpiredV1 } from "../../schemas/billing/subscription-expired.v1.ts";
 import { subscriptionRenewedV1 } from "../../schemas/billing/subscription-renewed.v1.ts";
 import { entitlementChangedV1 } from "../../schemas/entitlements/entitlement-changed.v1.ts";
+import type { Fact } from "../../schemas/event.ts";
 import { preferencesChangedV1 } from "../../schemas/preferences/preferences-changed.v1.ts";
 import { commentAddedV1 } from "../../schemas/social/comment-added.v1.ts";
 import { postDeletedV1 } from "../../schemas/social/post-deleted.v1.ts";
@@ -23,8 +24,9 @@ import { userUnfollowedV1 } from "../../schemas/social/user-unfollowed.v1.ts";
 import { userUnmutedV1 } from "../../schemas/social/user-unmuted.v1.ts";
 import { apply, type Heard } from "./core/apply.ts";
 import { NEVER_OPEN, THROTTLED } from "./core/counters.ts";
+import { marksOf } from "./core/marks.ts";
 import { DEFAULTS, type NotificationSettings } from "./core/settings.ts";
-import { DECIDE, DELIVER, SCHEDULE } from "./core/steps.ts";
+import { DECIDE, DELIVER, SCHEDULE, TO_DECIDE, TO_DELIVER, TO_SCHEDULE } from "./core/steps.ts";
 
 export const notificationsListener = (settings: NotificationSettings): Listener<Heard> => ({
   name: "notifications",
@@ -55,6 +57,11 @@ export const notificationsListener = (settings: NotificationSettings): Listener<
   apply: (fact) => apply(fact, settings),
 });
 
+const { hears } = notificationsListener(DEFAULTS);
+
+const isHeard = (fact: Fact): fact is Heard =>
+  hears.some(({ type, schema }) => type === fact.type && schema.safeParse(fact).success);
+
 const settings = {
   DIGEST_MINUTES: String(DEFAULTS.digestMinutes),
   DIGEST_GRACE_MINUTES: String(DEFAULTS.digestGraceMinutes),
@@ -78,8 +85,9 @@ export const notifications: ConsumerDefinition = {
   name: "notifications",
   owner: "engagement",
   summary: "What a person is told of, in the inbox, by mail and by webhook.",
-  hears: notificationsListener(DEFAULTS).hears,
+  hears,
   ownsTable: true,
+  marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
   // `npm run bench -- units <file>` over a year of LDBC's social network (13,268 facts that notifications hear), rounded.
   // Most of it are notes for followers. What goes out of a fresh fact comes on top (README.md, "Rows").
   perFact: { writeUnits: 6, readUnits: 0.8, milliseconds: 10 },
@@ -97,7 +105,7 @@ export const notifications: ConsumerDefinition = {
       trigger: {
         ...queue,
         queue: "notifications",
-        hears: notificationsListener(DEFAULTS).hears.map(({ type }) => type),
+        hears: hears.map(({ type }) => type),
       },
     },
     {
@@ -111,6 +119,7 @@ export const notifications: ConsumerDefinition = {
       ],
       settings,
       trigger: { ...queue, queue: DECIDE },
+      reads: TO_DECIDE,
     },
     {
       ...worker,
@@ -118,6 +127,7 @@ export const notifications: ConsumerDefinition = {
       entry: "schedule.lambda.ts",
       uses: ["table.get", "table.put", `queue.send:${DELIVER}`, ...KIT_USES],
       trigger: { ...queue, queue: SCHEDULE },
+      reads: TO_SCHEDULE,
     },
     {
       ...worker,
@@ -128,6 +138,7 @@ export const notifications: ConsumerDefinition = {
       secrets: ["WEBHOOK_KEYS"],
       // At a pause of 15 minutes at most, a day: then a message is stale, and a channel that was out for hours lost none.
       trigger: { ...queue, queue: DELIVER, maxReceiveCount: 100 },
+      reads: TO_DELIVER,
     },
     {
       ...worker,

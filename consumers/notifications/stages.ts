@@ -9,20 +9,17 @@ import { scheduleOn } from "./core/schedule.ts";
 import type { NotificationSettings } from "./core/settings.ts";
 import {
   type AudiencePlannedV1,
-  audiencePlannedV1,
   DECIDE,
   DELIVER,
   type DigestPlannedV1,
-  digestPlannedV1,
   type ErasurePlannedV1,
-  erasurePlannedV1,
   type MessagePlannedV1,
-  messagePlannedV1,
   type MessageReleasedV1,
-  messageReleasedV1,
   type NotesPlannedV1,
-  notesPlannedV1,
   SCHEDULE,
+  TO_DECIDE,
+  TO_DELIVER,
+  TO_SCHEDULE,
 } from "./core/steps.ts";
 import type { Wordings } from "./core/templates.ts";
 
@@ -32,7 +29,7 @@ type Decided = MessagePlannedV1 | AudiencePlannedV1 | ErasurePlannedV1 | NotesPl
 
 export const decideListener = (settings: NotificationSettings): Listener<Decided> => ({
   name: DECIDE,
-  hears: [messagePlannedV1, audiencePlannedV1, erasurePlannedV1, notesPlannedV1, digestPlannedV1],
+  hears: TO_DECIDE,
   apply(step) {
     switch (step.type) {
       case "message-planned.v1":
@@ -52,12 +49,12 @@ export const decideListener = (settings: NotificationSettings): Listener<Decided
 
 export const scheduleListener = (): Listener<MessagePlannedV1> => ({
   name: SCHEDULE,
-  hears: [messagePlannedV1],
+  hears: TO_SCHEDULE,
   apply: scheduleOn,
 });
 
 export const deliverListener = (settings: NotificationSettings, wordings?: Wordings): Listener<MessageReleasedV1> => ({
   name: DELIVER,
-  hears: [messageReleasedV1],
+  hears: TO_DELIVER,
   apply: (step) => deliverOn(step, settings, wordings),
 });

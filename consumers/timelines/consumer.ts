@@ -1,5 +1,6 @@
 import { type ConsumerDefinition, type FunctionDefinition, KIT_USES, type Listener } from "../../runtime/definition.ts";
 import { accountClosedV1 } from "../../schemas/account/account-closed.v1.ts";
+import type { Fact } from "../../schemas/event.ts";
 import { postDeletedV1 } from "../../schemas/social/post-deleted.v1.ts";
 import { postPublishedV1 } from "../../schemas/social/post-published.v1.ts";
 import { userBlockedV1 } from "../../schemas/social/user-blocked.v1.ts";
@@ -7,8 +8,9 @@ import { userFollowedV1 } from "../../schemas/social/user-followed.v1.ts";
 import { userUnblockedV1 } from "../../schemas/social/user-unblocked.v1.ts";
 import { userUnfollowedV1 } from "../../schemas/social/user-unfollowed.v1.ts";
 import { apply, applyStep, type Heard, type Step } from "./core/apply.ts";
+import { marksOf } from "./core/marks.ts";
 import { DEFAULTS, type TimelineSettings } from "./core/settings.ts";
-import { backfillPlannedV1, erasurePlannedV1, pullPlannedV1, pushPlannedV1, STEP_QUEUE } from "./core/steps.ts";
+import { STEP_QUEUE, STEPS } from "./core/steps.ts";
 
 export const timelinesListener = (settings: TimelineSettings): Listener<Heard> => ({
   name: "timelines",
@@ -26,9 +28,14 @@ export const timelinesListener = (settings: TimelineSettings): Listener<Heard> =
 
 export const fanoutListener = (settings: TimelineSettings): Listener<Step> => ({
   name: STEP_QUEUE,
-  hears: [pushPlannedV1, pullPlannedV1, backfillPlannedV1, erasurePlannedV1],
+  hears: STEPS,
   apply: (step) => applyStep(step, settings),
 });
+
+const { hears } = timelinesListener(DEFAULTS);
+
+const isHeard = (fact: Fact): fact is Heard =>
+  hears.some(({ type, schema }) => type === fact.type && schema.safeParse(fact).success);
 
 const settings = {
   PUSH_UP_TO_FOLLOWERS: String(DEFAULTS.pushUpToFollowers),
@@ -49,8 +56,9 @@ export const timelines: ConsumerDefinition = {
   name: "timelines",
   owner: "social",
   summary: "The newest posts of those a person follows.",
-  hears: timelinesListener(DEFAULTS).hears,
+  hears,
   ownsTable: true,
+  marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
   // `npm run bench -- units <file>` over a year of LDBC's social network (9,223 facts that timelines hear), rounded up.
   // Most of it are entries: it grows with how many follow an author. Without a file, a denser sample needs about twice.
   perFact: { writeUnits: 8.7, readUnits: 1.1, milliseconds: 10 },
@@ -63,10 +71,16 @@ export const timelines: ConsumerDefinition = {
         ...queue,
         queue: "timelines",
         batchSize: 10,
-        hears: timelinesListener(DEFAULTS).hears.map(({ type }) => type),
+        hears: hears.map(({ type }) => type),
       },
     },
-    { ...worker, name: STEP_QUEUE, entry: "fanout.lambda.ts", trigger: { ...queue, queue: STEP_QUEUE, batchSize: 10 } },
+    {
+      ...worker,
+      name: STEP_QUEUE,
+      entry: "fanout.lambda.ts",
+      trigger: { ...queue, queue: STEP_QUEUE, batchSize: 10 },
+      reads: STEPS,
+    },
     {
       name: "timelines-api",
       entry: "api.lambda.ts",

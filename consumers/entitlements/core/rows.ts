@@ -26,11 +26,12 @@ export const invoiceRow = (userId: string, invoiceId: string): Row => ({
 });
 
 /** Two ids may be longer than a sort key: 1,024 bytes. */
-export const noteRow = (fact: Fact, userId: string, note: Note): Row => ({
+export const noteKey = (fact: Fact, userId: string): RowKey => ({
   pk: partitionOf(userId),
   sk: `${fact.replayid === undefined ? LIVE : REPLAYED}${digestOf(fact.source, fact.id)}`,
-  ...note,
 });
+
+export const noteRow = (fact: Fact, userId: string, note: Note): Row => ({ ...noteKey(fact, userId), ...note });
 
 const LIVE = "F#";
 const REPLAYED = "R#";

@@ -23,7 +23,7 @@ import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v
 import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
 import { accessChanged, bought, paymentFailed, renewed, stopped } from "./billing.ts";
 import type { Told } from "./note.ts";
-import { closed, introduced, preferred, reachable } from "./person.ts";
+import { closed, described, preferred } from "./person.ts";
 import { deleted, published } from "./post.ts";
 import { commented, liked } from "./react.ts";
 import { raise } from "./raise.ts";
@@ -63,9 +63,8 @@ function rowsOf(fact: Heard, settings: NotificationSettings): Plan<readonly Told
   switch (fact.type) {
     case "user-joined.v1":
     case "user-profile-changed.v1":
-      return silent(introduced(fact));
     case "contact-changed.v1":
-      return silent(reachable(fact));
+      return silent(described(fact));
     case "preferences-changed.v1":
       return silent(preferred(fact));
     case "account-closed.v1":

@@ -15,11 +15,16 @@ import type { NotificationSettings } from "./settings.ts";
 import { minutesAfter } from "./time.ts";
 
 export function* bought(fact: SubscriptionBoughtV1, settings: NotificationSettings): Plan<readonly Told[]> {
-  const { subscriptionId, userId, productId, autoRenew } = fact.data;
+  const { subscriptionId, userId, autoRenew } = fact.data;
   yield* renewing(fact, userId, subscriptionId, autoRenew);
-  const notes = [noteOf(fact, "subscription-bought", userId, { about: subscriptionId, product: productId })];
-  yield* tell(notes, settings);
-  return [...notes, ...(yield* lookAhead(fact, userId, settings))];
+  const note = noteOfPurchase(fact);
+  yield* tell([note], settings);
+  return [note, ...(yield* lookAhead(fact, userId, settings))];
+}
+
+export function noteOfPurchase(fact: SubscriptionBoughtV1): Told {
+  const { subscriptionId, userId, productId } = fact.data;
+  return noteOf(fact, "subscription-bought", userId, { about: subscriptionId, product: productId });
 }
 
 /** A renewal shows that it renews itself; no fact says that a cancellation was taken back. */
@@ -38,12 +43,14 @@ export function* stopped(
 }
 
 export function* paymentFailed(fact: PaymentFailedV1, settings: NotificationSettings): Plan<readonly Told[]> {
-  const { subscriptionId, userId, invoiceId, attempt } = fact.data;
-  const notes = [
-    noteOf(fact, "payment-failed", userId, { about: JSON.stringify([subscriptionId, invoiceId, attempt]) }),
-  ];
+  const notes = [noteOfFailure(fact)];
   yield* tell(notes, settings);
   return notes;
+}
+
+export function noteOfFailure(fact: PaymentFailedV1): Told {
+  const { subscriptionId, userId, invoiceId, attempt } = fact.data;
+  return noteOf(fact, "payment-failed", userId, { about: JSON.stringify([subscriptionId, invoiceId, attempt]) });
 }
 
 /** All that is open ends with the last of it. */

@@ -19,39 +19,51 @@ import { OUTBOUND } from "./workflows.ts";
 
 const text = (fact: Fact, value: string | undefined): Register => newest(fact, { value: value ?? "" });
 
-/** What a fact tells of a person, beside what others do. */
-export function* introduced(fact: UserJoinedV1 | UserProfileChangedV1): Plan {
-  const { userId, handle, locale, timeZone } = fact.data;
-  yield* describe(userId, {
-    ...(handle !== undefined && { handle: text(fact, handle) }),
-    ...(locale !== undefined && { locale: text(fact, locale) }),
-    ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
-  });
-}
+type Personal = UserJoinedV1 | UserProfileChangedV1 | ContactChangedV1 | PreferencesChangedV1;
 
-/** A channel that is not known is ignored: nothing could be sent on it. */
-export function* reachable(fact: ContactChangedV1): Plan {
-  const { userId, channel, address } = fact.data;
-  const known = OUTBOUND.find((one) => one === channel);
-  if (known !== undefined) yield* describe(userId, { [known]: text(fact, address) });
+/** What a fact tells of a person, beside what others do. */
+export function toldOfPerson(fact: Personal): Registers {
+  switch (fact.type) {
+    case "user-joined.v1":
+    case "user-profile-changed.v1": {
+      const { handle, locale, timeZone } = fact.data;
+      return {
+        ...(handle !== undefined && { handle: text(fact, handle) }),
+        ...(locale !== undefined && { locale: text(fact, locale) }),
+        ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
+      };
+    }
+    case "contact-changed.v1": {
+      const { channel, address } = fact.data;
+      // A channel that is not known is ignored: nothing could be sent on it.
+      const known = OUTBOUND.find((one) => one === channel);
+      return known === undefined ? {} : { [known]: text(fact, address) };
+    }
+    case "preferences-changed.v1": {
+      const { quietHours, timeZone } = fact.data;
+      return {
+        ...(quietHours !== undefined && { quiet: text(fact, quietText(quietHours)) }),
+        ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
+      };
+    }
+  }
 }
 
 export function* preferred(fact: PreferencesChangedV1): Plan {
-  const { userId, category, channel, on, quietHours, timeZone } = fact.data;
+  const { userId, category, channel, on } = fact.data;
   yield* merge(preferenceKey(userId, category, channel), { wanted: newest(fact, { on }) });
-  if (quietHours === undefined && timeZone === undefined) return;
-  yield* describe(userId, {
-    ...(quietHours !== undefined && { quiet: text(fact, quietText(quietHours)) }),
-    ...(timeZone !== undefined && { zone: text(fact, timeZone) }),
-  });
+  yield* described(fact);
 }
 
 const quietText = ({ from, to, days }: QuietHours): string => JSON.stringify({ from, to, days });
 
 /** An account that was erased stays wordless, also when a late fact brings some of it back. */
-function* describe(user: string, registers: Registers): Plan {
-  const row = yield* merge(personKey(user), registers);
-  if (isErased(row)) yield* forget(user, row);
+export function* described(fact: Personal): Plan {
+  const { userId } = fact.data;
+  const registers = toldOfPerson(fact);
+  if (Object.keys(registers).length === 0) return;
+  const row = yield* merge(personKey(userId), registers);
+  if (isErased(row)) yield* forget(userId, row);
 }
 
 const PERSONAL = ["handle", "locale", "zone", "quiet", ...OUTBOUND];

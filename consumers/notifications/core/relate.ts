@@ -68,7 +68,7 @@ export function* unfollowed(fact: UserUnfollowedV1, settings: NotificationSettin
 }
 
 /** The newest thing said of a pair decides whether the followed person is told of it. */
-function noteOfFollow(follower: string, author: string, said: string): readonly Told[] {
+export function noteOfFollow(follower: string, author: string, said: string): readonly Told[] {
   if (follower === author) return [];
   const { time, version, on } = saidIn(said);
   const workflow = "new-follower";

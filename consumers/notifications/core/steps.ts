@@ -114,6 +114,17 @@ export const messageReleasedV1 = defineEvent({
 });
 export type MessageReleasedV1 = FactOf<typeof messageReleasedV1>;
 
+/** All that goes through each queue. */
+export const TO_DECIDE = [
+  messagePlannedV1,
+  audiencePlannedV1,
+  erasurePlannedV1,
+  notesPlannedV1,
+  digestPlannedV1,
+] as const;
+export const TO_SCHEDULE = [messagePlannedV1] as const;
+export const TO_DELIVER = [messageReleasedV1] as const;
+
 /** @param part makes the id, with the cause: the same fact always plans the same steps. */
 export const planned = <F extends Fact>(
   definition: { readonly type: F["type"] },

@@ -63,6 +63,9 @@ export const erasurePlannedV1 = defineEvent({
 });
 export type ErasurePlannedV1 = FactOf<typeof erasurePlannedV1>;
 
+/** All that goes through the queue. */
+export const STEPS = [pushPlannedV1, pullPlannedV1, backfillPlannedV1, erasurePlannedV1] as const;
+
 /** @param part makes the id: the same fact always plans the same steps. */
 export function planned<F extends Fact>(
   definition: { readonly type: F["type"] },
