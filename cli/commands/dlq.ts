@@ -108,7 +108,7 @@ function addApply(dlq: Command, world: World): void {
       "a module whose default export mends a fact: (fact, letter) => fact, or nothing to leave it",
     )
     .option("--wait <seconds>", "how long to wait for the consumer; 0 does without", zeroOrMore("seconds"), 120)
-    .option("--concurrency <n>", "batches in flight", wholeAboveZero("batches"), 32)
+    .option("--concurrency <n>", "batches in flight", wholeAboveZero("batches"), 64)
     .option("--reason <text>", "why, for the history")
     .action(
       acting(words, world, async ([file = ""], command) => {

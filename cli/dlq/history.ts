@@ -32,10 +32,12 @@ export async function showHistory(name: string | undefined, options: DlqHistoryO
 }
 
 function cellsOf({ at, by, what, inbox, letters, outcome, endedAt, runs, figures = {}, why }: Job): readonly string[] {
-  const numbers = ["moved", "refused", "missing", "cameBack", "canarySpent"]
-    .flatMap((figure) =>
-      (figures[figure] ?? 0) > 0 ? [`${FIGURES[figure] ?? figure} ${count(figures[figure] ?? 0)}`] : [],
-    )
+  const total = { ...figures, moved: (figures["moved"] ?? 0) + (figures["movedBefore"] ?? 0) };
+  const numbers = Object.entries(FIGURES)
+    .flatMap(([figure, words]) => {
+      const number = (total as Readonly<Record<string, number>>)[figure] ?? 0;
+      return number > 0 ? [`${words} ${count(number)}`] : [];
+    })
     .join(", ");
   const ended = endedAt === undefined ? "not ended: it runs, or was killed" : (outcome ?? "");
   return [
@@ -49,4 +51,12 @@ function cellsOf({ at, by, what, inbox, letters, outcome, endedAt, runs, figures
   ];
 }
 
-const FIGURES: Readonly<Record<string, string>> = { cameBack: "came back", canarySpent: "canary" };
+/** What people want to know of a job, by what it is recorded as. Moved is by all runs. */
+const FIGURES = {
+  moved: "moved",
+  refused: "refused",
+  missing: "missing",
+  cameBack: "came back",
+  canarySpent: "canary",
+  possibleDuplicates: "perhaps twice",
+} as const;

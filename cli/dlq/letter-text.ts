@@ -13,8 +13,8 @@ const HOW = {
 
 const ROW = {
   new: "still news to its rows",
-  applied: "its rows know it already; putting it back changes nothing",
-  superseded: "its rows know something newer; putting it back changes nothing",
+  applied: "its rows have it, in part at least; putting it back does no harm",
+  superseded: "its rows know something newer; putting it back does no harm",
   conflict: "its row cannot be compared with it: look before you put it back",
   untold: "–",
 } as const;

@@ -55,6 +55,10 @@ export function planWords({ plan, considered, survey }: Planned, file: string, c
   ].join("\n");
 }
 
+/** A plan holds what can be held in flight at once; of a FIFO queue the head of each message group. */
+export const moreThanSeen = (unseen: number): string =>
+  `${letters(unseen)} more ${unseen === 1 ? "was" : "were"} not looked at: apply this plan, then make another.`;
+
 export function nothingPlanned({ plan, considered, survey }: Planned): string {
   if (survey.letters.length === 0) return `${plan.dlq.name} has no letters that can be seen now: nothing to plan.`;
   if (considered.length === 0)
@@ -88,5 +92,7 @@ function standingWords(considered: readonly Considered[]): readonly string[] {
   });
   return told.length === 0
     ? []
-    : [`Against the rows: ${told.join("; ")}. To put those back changes nothing, where rows are merges.`];
+    : [
+        `Against the rows: ${told.join("; ")}. To put those back does no harm, where rows are merges, and ends what a crash cut off.`,
+      ];
 }

@@ -11,7 +11,7 @@ import { loadEdit } from "./load-edit.ts";
 import { looking } from "./looking.ts";
 import { withOffice } from "./office.ts";
 import { writePlan, shownPath } from "./plan-file.ts";
-import { nothingPlanned, planWords } from "./plan-text.ts";
+import { moreThanSeen, nothingPlanned, planWords } from "./plan-text.ts";
 
 /**
  * `chorus dlq plan`: which letters would be put back, frozen in a file. Nothing is done to any of them.
@@ -49,6 +49,8 @@ export async function planRedrive(name: string, options: DlqPlanOptions, world: 
     if (options.json)
       writeJson(world.out, { target: describeTarget(office.place), file: path, ...summaryOf(planned.plan) });
     else world.out.write(`${planWords(planned, shownPath(path, world), coloursOf(world))}\n`);
+    const unseen = desk.facts.visible - planned.survey.seen;
+    if (unseen > 0) world.err.write(`note: ${moreThanSeen(unseen)}\n`);
   });
 }
 

@@ -1,6 +1,8 @@
 import {
   DescribeStreamSummaryCommand,
+  ExpiredIteratorException,
   GetRecordsCommand,
+  type GetRecordsOutput,
   GetShardIteratorCommand,
   InvalidArgumentException,
   type KinesisClient,
@@ -21,9 +23,14 @@ export function kinesisRecords(client: Pick<KinesisClient, "send">): Records {
   return {
     async *read(pointer) {
       let iterator = await iteratorFor(pointer);
+      let behind: string | undefined;
       const end = BigInt(pointer.endSequenceNumber);
       while (iterator !== undefined) {
-        const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: MOST_PER_READ }));
+        const page = await pageAt(iterator);
+        if (page === undefined) {
+          iterator = await iteratorFor(pointer, behind);
+          continue;
+        }
         const records = (page.Records ?? []).map(
           ({ SequenceNumber = "0", PartitionKey = "", Data, ApproximateArrivalTimestamp }): StreamRecord => ({
             sequenceNumber: SequenceNumber,
@@ -34,6 +41,7 @@ export function kinesisRecords(client: Pick<KinesisClient, "send">): Records {
         );
         if (records.length > 0) yield records;
         const last = records.at(-1);
+        behind = last?.sequenceNumber ?? behind;
         if (last !== undefined && BigInt(last.sequenceNumber) >= end) return;
         // At the tip there is nothing behind: the rest of the range has left the stream.
         if (records.length === 0 && (page.MillisBehindLatest ?? 0) === 0) return;
@@ -48,15 +56,25 @@ export function kinesisRecords(client: Pick<KinesisClient, "send">): Records {
     },
   };
 
-  /** @returns undefined when the shard is gone, or the place on it. */
-  async function iteratorFor(pointer: Pointer): Promise<string | undefined> {
+  /** @returns undefined when the iterator has expired: it lives for five minutes, and whoever reads may take longer. */
+  async function pageAt(ShardIterator: string): Promise<GetRecordsOutput | undefined> {
+    try {
+      return await client.send(new GetRecordsCommand({ ShardIterator, Limit: MOST_PER_READ }));
+    } catch (error) {
+      if (error instanceof ExpiredIteratorException) return undefined;
+      throw error;
+    }
+  }
+
+  /** @param behind what was read already. @returns undefined when the shard is gone, or the place on it. */
+  async function iteratorFor(pointer: Pointer, behind?: string): Promise<string | undefined> {
     try {
       const { ShardIterator } = await client.send(
         new GetShardIteratorCommand({
           StreamName: streamNameOf(pointer.streamArn),
           ShardId: pointer.shardId,
-          ShardIteratorType: "AT_SEQUENCE_NUMBER",
-          StartingSequenceNumber: pointer.startSequenceNumber,
+          ShardIteratorType: behind === undefined ? "AT_SEQUENCE_NUMBER" : "AFTER_SEQUENCE_NUMBER",
+          StartingSequenceNumber: behind ?? pointer.startSequenceNumber,
         }),
       );
       return ShardIterator;

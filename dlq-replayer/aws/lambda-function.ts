@@ -18,12 +18,19 @@ export function lambdaFunction(client: Pick<LambdaClient, "send">, name: string)
         // Called, it may have done part of it before it failed; readers of the stream can be handed records twice.
         return FunctionError === undefined ? handledOf(records, said) : { is: "unsure", reason: errorIn(said) };
       } catch (error) {
-        const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-        const isRefused = error instanceof Error && /ResourceNotFound|AccessDenied|InvalidRequest/i.test(error.name);
-        return isRefused ? { is: "refused", reason, passing: false } : { is: "unsure", reason };
+        return notCalled(error);
       }
     },
   };
+}
+
+/** Busy and refused functions did nothing; of a call that was cut off nobody knows. */
+function notCalled(error: unknown): EntryAnswer<never> {
+  if (!(error instanceof Error)) return { is: "unsure", reason: String(error) };
+  const reason = `${error.name}: ${error.message}`;
+  if (/TooManyRequests|Throttl/i.test(error.name)) return { is: "refused", reason, passing: true };
+  const isRefused = /ResourceNotFound|AccessDenied|InvalidRequest/i.test(error.name);
+  return isRefused ? { is: "refused", reason, passing: false } : { is: "unsure", reason };
 }
 
 function recordOf(streamArn: string, shardId: string, { sequenceNumber, partitionKey, data, arrivedAt }: StreamRecord) {

@@ -35,7 +35,7 @@ export function outcomeOf(told: readonly Told[], before: Reason | undefined): Ou
       outcome === "parked" || (fingerprint !== undefined && fingerprint === before?.fingerprint),
   );
   if (final !== undefined) return { kind: "failed", ...fingerprintOf(final) };
-  const [last] = told.toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  const [last] = told.toSorted((a, b) => (a.at > b.at ? -1 : 1));
   return last === undefined ? { kind: "silent" } : { kind: "again", ...fingerprintOf(last) };
 }
 
@@ -53,15 +53,17 @@ export function verdictOn(outcomes: readonly Outcome[]): Verdict {
  * @param groupOf of each letter at hand.
  */
 export function canariesOf<T>(letters: readonly T[], stage: number, groupOf: (letter: T) => string): readonly T[] {
-  const groups = new Map<string, T[]>();
-  for (const letter of letters) groups.set(groupOf(letter), [...(groups.get(groupOf(letter)) ?? []), letter]);
-  const queues = [...groups.values()];
-  const chosen: T[] = [];
-  for (let turn = 0; chosen.length < Math.min(stage, letters.length); turn++) {
-    const next = queues[turn % queues.length]?.shift();
-    if (next !== undefined) chosen.push(next);
+  const taken = new Map<string, number>();
+  const turns: T[][] = [];
+  for (const letter of letters) {
+    const group = groupOf(letter);
+    const turn = taken.get(group) ?? 0;
+    taken.set(group, turn + 1);
+    (turns[turn] ??= []).push(letter);
   }
-  return chosen;
+  const inTurn: T[] = [];
+  for (const turn of turns) for (const letter of turn) inTurn.push(letter);
+  return inTurn.slice(0, stage);
 }
 
 /** @returns undefined for what is neither a list of positive whole numbers nor `off`, which is none. */

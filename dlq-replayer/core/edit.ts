@@ -1,6 +1,7 @@
 import type { Read } from "./fitness.ts";
-import { isObject, objectIn } from "./json.ts";
+import { isObject, type Json, objectIn } from "./json.ts";
 import type { Cargo, Letter } from "./letter.ts";
+import { isSnsEnvelope } from "./sns-envelope.ts";
 
 /** What somebody's file makes of a fact; nothing means that the letter is to stay. */
 export type Edit = (fact: unknown, letter: Letter) => unknown;
@@ -17,25 +18,33 @@ export function edited(letter: Letter, edit: Edit, read: Read | undefined): Edit
   if (letter.cargo.length !== 1 || cargo?.kind !== "message")
     return { left: "only a letter of one message can be edited" };
   const said = objectIn(cargo.body);
-  const isWrapped = said?.["Type"] === "Notification" && typeof said["Message"] === "string";
-  const before = isWrapped ? objectIn(String(said["Message"])) : said;
-  if (said === undefined || before === undefined) return { left: "it is no JSON object, so there is nothing to edit" };
+  const before = isSnsEnvelope(said) ? objectIn(said.Message) : said;
+  if (before === undefined) return { left: "it is no JSON object, so there is nothing to edit" };
 
   const after = attempt(() => edit(structuredClone(before), letter));
   if ("error" in after) return { left: `the edit failed: ${after.error}` };
   if (after.value === undefined || after.value === null) return { left: "the edit leaves it" };
-  if (!isObject(after.value)) return { left: "the edit returned no object" };
+  // A promise is an object, too, and as JSON it would be an empty one.
+  if (!isPlain(after.value)) return { left: "the edit returned no plain object" };
   const fact = after.value;
   const changed = (["id", "source"] as const).find((name) => fact[name] !== before[name]);
   if (changed !== undefined) return { left: `the edit changes its ${changed}, by which it is known` };
-  if (JSON.stringify(fact) === JSON.stringify(before)) return { letter };
+  const written = attempt(() => JSON.stringify(fact));
+  if ("error" in written) return { left: `what the edit makes of it is no JSON: ${written.error}` };
+  if (written.value === JSON.stringify(before)) return { letter };
 
-  const revised = { ...fact, revision: revisionOf(before) + 1 };
-  const text = JSON.stringify(revised);
+  const text = JSON.stringify({ ...fact, revision: revisionOf(before) + 1 });
   const check = attempt(() => read?.(text));
   if ("error" in check) return { left: `what the edit makes of it cannot be read: ${check.error}` };
-  const body = isWrapped ? JSON.stringify({ ...said, Message: text }) : text;
+  const body = isSnsEnvelope(said) ? JSON.stringify({ ...said, Message: text }) : text;
   return { letter: { ...letter, cargo: [{ ...cargo, body } satisfies Cargo] } };
+}
+
+/** Of whatever realm: a plain object's prototype has none. */
+function isPlain(value: unknown): value is Json {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 const revisionOf = (fact: Readonly<Record<string, unknown>>): number =>

@@ -17,8 +17,9 @@ export interface Retention {
 export function msLeft({ message, cargo }: Letter, { queueSeconds, streamHours }: Retention, nowMs: number): number {
   const left = [message.sentAtMs + queueSeconds * 1_000 - nowMs];
   for (const one of cargo) {
-    const hours = one.kind === "records" ? streamHours.get(one.pointer.streamArn) : undefined;
-    if (one.kind === "records" && hours !== undefined) left.push(msUntilLoss(one.pointer, hours, nowMs));
+    if (one.kind !== "records") continue;
+    const hours = streamHours.get(one.pointer.streamArn);
+    if (hours !== undefined) left.push(msUntilLoss(one.pointer, hours, nowMs));
   }
   return Math.max(0, Math.min(...left));
 }

@@ -15,7 +15,10 @@ export type Fitness =
  */
 export type Read = (body: string) => Fact;
 
-/** @param read undefined when the consumer's schemas are not known here. */
+/**
+ * Of several messages each has to pass; the fact is the first one's.
+ * @param read undefined when the consumer's schemas are not known here.
+ */
 export function fitnessOf({ cargo }: Letter, read: Read | undefined): Fitness {
   if (read === undefined) return { fits: "unknown" };
   let fact: Fact | undefined;
@@ -24,7 +27,8 @@ export function fitnessOf({ cargo }: Letter, read: Read | undefined): Fitness {
     if (one.kind === "records") return { fits: "unknown" };
     if (one.encoding !== undefined) return { fits: false, at: "(bytes)", says: "The record is not UTF-8 text" };
     try {
-      fact ??= read(one.body);
+      const said = read(one.body);
+      fact ??= said;
     } catch (error) {
       const says = error instanceof Error ? error.message : String(error);
       return { fits: false, at: pathIn(says), says };

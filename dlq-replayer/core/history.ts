@@ -25,22 +25,25 @@ export interface Job extends Omit<HistoryRecord, "phase"> {
 
 /** The newest first. */
 export function jobsOf(records: readonly HistoryRecord[]): readonly Job[] {
-  const byJob = new Map<string, HistoryRecord[]>();
-  for (const record of records) byJob.set(record.job, [...(byJob.get(record.job) ?? []), record]);
-  return [...byJob.values()].map(jobOf).sort((a, b) => (a.at < b.at ? 1 : -1));
+  const byJob = new Map<string, [HistoryRecord, ...HistoryRecord[]]>();
+  // Of one moment what begins comes first: "begun" sorts before "ended".
+  for (const record of records.toSorted((a, b) => (a.at + a.phase < b.at + b.phase ? -1 : 1))) {
+    const earlier = byJob.get(record.job);
+    if (earlier === undefined) byJob.set(record.job, [record]);
+    else earlier.push(record);
+  }
+  return [...byJob.values()].map(jobOf).sort((a, b) => (a.at > b.at ? -1 : 1));
 }
 
-function jobOf(records: readonly HistoryRecord[]): Job {
-  const inOrder = records.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.phase === "begun" ? -1 : 1));
-  const begun = inOrder.filter(({ phase }) => phase === "begun");
-  const [first] = inOrder;
-  const last = inOrder.at(-1);
-  if (first === undefined || last === undefined) throw new TypeError("A job has at least one record");
-  const { phase: _, ...words } = { ...first, ...last };
+function jobOf(records: readonly [HistoryRecord, ...HistoryRecord[]]): Job {
+  const [first] = records;
+  const { phase, ...words } = records.at(-1) ?? first;
+  const { phase: _, ...firstWords } = first;
   return {
+    ...firstWords,
     ...words,
     at: first.at,
-    runs: Math.max(1, begun.length),
-    ...(last.phase === "ended" && { endedAt: last.at }),
+    runs: Math.max(1, records.filter((one) => one.phase === "begun").length),
+    ...(phase === "ended" && { endedAt: words.at }),
   };
 }

@@ -18,12 +18,13 @@ export function invocationIn(said: Json | undefined): Invocation | undefined {
   if (said === undefined || !("requestPayload" in said)) return undefined;
   const context = objectAt(said, "requestContext");
   const condition = textAt(context, "condition");
-  if (condition === undefined) return undefined;
+  const cargo = cargoOf(said["requestPayload"]);
+  if (condition === undefined || cargo === undefined) return undefined;
   const response = objectAt(said, "responsePayload");
   const attempts = numberAt(context, "approximateInvokeCount");
   const at = textAt(said, "timestamp");
   return {
-    cargo: cargoOf(said["requestPayload"]),
+    cargo,
     reason: {
       ...foreignReason(textAt(response, "errorType") ?? condition, textAt(response, "errorMessage") ?? condition),
       ...(attempts !== undefined && { attempts }),
@@ -32,13 +33,19 @@ export function invocationIn(said: Json | undefined): Invocation | undefined {
   };
 }
 
-/** A queue's consumer is handed what the function's event carried; an event of another kind goes as it is. */
-function cargoOf(payload: unknown): readonly Cargo[] {
+/**
+ * A queue's consumer is handed what the function's event carried; an event of another kind goes as it is.
+ * @returns undefined for an event that is nested deeper than it can be written.
+ */
+function cargoOf(payload: unknown): readonly Cargo[] | undefined {
   const records: readonly unknown[] = isObject(payload) && Array.isArray(payload["Records"]) ? payload["Records"] : [];
   const messages = records.map((record) => (isObject(record) ? messageIn(record) : undefined));
-  return messages.length > 0 && messages.every((one) => one !== undefined)
-    ? messages
-    : [{ kind: "message", body: JSON.stringify(payload), attributes: {} }];
+  if (messages.length > 0 && messages.every((one) => one !== undefined)) return messages;
+  try {
+    return [{ kind: "message", body: JSON.stringify(payload), attributes: {} }];
+  } catch {
+    return undefined;
+  }
 }
 
 function messageIn(record: Json): Cargo | undefined {
@@ -60,8 +67,8 @@ function typed(
   attributes: Json = {},
   { type, values }: { readonly type: string; readonly values: readonly string[] },
 ): Attributes {
-  const known = Object.entries(attributes).flatMap(([name, attribute]) => {
-    if (!isObject(attribute)) return [];
+  const known = Object.keys(attributes).flatMap((name) => {
+    const attribute = objectAt(attributes, name);
     const dataType = textAt(attribute, type);
     const value = values.map((field) => textAt(attribute, field)).find((candidate) => candidate !== undefined);
     return dataType === undefined || value === undefined ? [] : [[name, { dataType, value }] as const];

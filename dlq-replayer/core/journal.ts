@@ -1,3 +1,5 @@
+import { type Json, objectIn } from "./json.ts";
+
 /**
  * What was done, in the order it was done: each line stands on disk before the next step begins, so that a run that was
  * killed can be taken up again. Letters are named by the ids they have in the dead-letter queue.
@@ -51,7 +53,11 @@ export function progressOf(entries: Iterable<JournalEntry>): Progress {
   for (const entry of entries) {
     switch (entry.step) {
       case "intent":
-        for (const [id, factId] of entry.letters) letters.set(id, { is: "intended", factId });
+        for (const [id, factId] of entry.letters) {
+          // An earlier run was killed before it learnt what became of it; now it is sent again.
+          if (letters.get(id)?.is === "intended") possibleDuplicates.set(id, factId);
+          letters.set(id, { is: "intended", factId });
+        }
         break;
       case "sent":
         for (const [id] of entry.letters) letters.set(id, { is: "sent", factId: factOf(id) });
@@ -79,11 +85,29 @@ export function progressOf(entries: Iterable<JournalEntry>): Progress {
   return { letters, possibleDuplicates, handledUpTo, stagesPassed };
 }
 
-/** @returns the entries of whole lines; a line that a killed run did not finish says nothing. */
+/** What was done cannot be told, so nothing may be done again. */
+export class JournalUnreadable extends Error {
+  override readonly name = "JournalUnreadable";
+}
+
+/**
+ * @returns the entries of whole lines; a line that a killed run did not finish says nothing.
+ * @throws {JournalUnreadable} naming a whole line that is no entry, or one of another version of chorus.
+ */
 export function entriesIn(text: string): readonly JournalEntry[] {
   return text
-    .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as JournalEntry);
+    .slice(0, -1)
+    .flatMap((line, index) => (line === "" ? [] : [entryIn(line, index + 1)]));
+}
+
+const STEPS: readonly unknown[] = ["begun", "handled", "canary"];
+const STEPS_OF_LETTERS: readonly unknown[] = ["intent", "sent", "unsure", "refused", "deleted"];
+
+function entryIn(line: string, number: number): JournalEntry {
+  const told: Json = objectIn(line) ?? {};
+  const { step, letters } = told;
+  if (STEPS.includes(step) || (STEPS_OF_LETTERS.includes(step) && Array.isArray(letters)))
+    return told as JournalEntry & Json;
+  throw new JournalUnreadable(`line ${number} of the journal is no entry that this version of chorus knows`);
 }

@@ -1,4 +1,5 @@
-import type { Attributes, Message } from "./message.ts";
+import { objectIn } from "./json.ts";
+import { areAttributes, type Message } from "./message.ts";
 
 /** The first line of a file of letters. */
 export interface LettersHead {
@@ -18,14 +19,20 @@ export class LineUnreadable extends Error {
 export const headLine = (words: Omit<LettersHead, "chorus" | "format">): string =>
   `${JSON.stringify({ chorus: "dlq-letters", format: 1, ...words } satisfies LettersHead)}\n`;
 
-/** JSON escapes whatever UTF-8 could not carry, so a body comes back as it was, character by character. */
-export const letterLine = (message: Message): string => `${JSON.stringify(message)}\n`;
+/**
+ * JSON escapes whatever UTF-8 could not carry, so a body comes back as it was, character by character. The two separators
+ * that it leaves alone would end the line for Node's readline, from version 24 on.
+ */
+export const letterLine = (message: Message): string =>
+  `${JSON.stringify(message).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 
 /** @throws {LineUnreadable} */
 export function headIn(line: string): LettersHead {
-  const head = objectIn(line) as Partial<LettersHead>;
+  const head: Told<LettersHead> = told(line);
   if (head.chorus !== "dlq-letters") throw new LineUnreadable("its first line is not what `chorus dlq export` writes");
   if (head.format !== 1) throw new LineUnreadable("another version of chorus wrote it");
+  if (typeof head.inbox !== "string" || typeof head.dlq !== "string")
+    throw new LineUnreadable("it does not say which queue its letters are of");
   return head as LettersHead;
 }
 
@@ -34,35 +41,19 @@ export function headIn(line: string): LettersHead {
  * @throws {LineUnreadable}
  */
 export function messageIn(line: string, hashOf: (message: Message) => string): Message {
-  const told: unknown = objectIn(line);
-  const { messageId, body, attributes, hash } = told as Partial<Record<keyof Message, unknown>>;
-  if (typeof messageId !== "string" || typeof body !== "string" || !areAttributes(attributes))
+  const words: Told<Message> = told(line);
+  if (typeof words.messageId !== "string" || typeof words.body !== "string" || !areAttributes(words.attributes))
     throw new LineUnreadable("it has no messageId, body or attributes");
-  const message = told as Message;
-  if (hashOf(message) !== hash)
+  const message = words as Message;
+  if (hashOf(message) !== words.hash)
     throw new LineUnreadable("it was changed after it was written: its hash does not match");
   return message;
 }
 
-function objectIn(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Said below.
-  }
-  throw new LineUnreadable("it is no JSON object");
-}
+type Told<Words> = Partial<Record<keyof Words, unknown>>;
 
-const areAttributes = (value: unknown): value is Attributes =>
-  typeof value === "object" &&
-  value !== null &&
-  Object.values(value).every(
-    (one: unknown) =>
-      typeof one === "object" &&
-      one !== null &&
-      "dataType" in one &&
-      typeof one.dataType === "string" &&
-      "value" in one &&
-      typeof one.value === "string",
-  );
+function told(line: string): Readonly<Record<string, unknown>> {
+  const words = objectIn(line);
+  if (words === undefined) throw new LineUnreadable("it is no JSON object");
+  return words;
+}

@@ -1,3 +1,5 @@
+import { isObject } from "./json.ts";
+
 /** Typed as SQS has it, e.g. `String`, `Number.cents`; the value of a `Binary` one is base64. */
 export type Attributes = Readonly<Record<string, { readonly dataType: string; readonly value: string }>>;
 
@@ -30,10 +32,15 @@ export function bytesOf({ body, attributes }: Pick<Message, "body" | "attributes
   let bytes = utf8Bytes(body);
   for (const [name, { dataType, value }] of Object.entries(attributes)) {
     // Binary travels as bytes, of which base64 makes a third more.
-    const valueBytes = dataType.startsWith("Binary") ? Math.ceil((value.length * 3) / 4) : utf8Bytes(value);
-    bytes += utf8Bytes(name) + dataType.length + valueBytes;
+    bytes += utf8Bytes(name + dataType) + Buffer.byteLength(value, dataType.startsWith("Binary") ? "base64" : "utf8");
   }
   return bytes;
 }
 
 const utf8Bytes = (text: string): number => Buffer.byteLength(text);
+
+export const areAttributes = (value: unknown): value is Attributes =>
+  isObject(value) &&
+  Object.values(value).every(
+    (one) => isObject(one) && typeof one["dataType"] === "string" && typeof one["value"] === "string",
+  );

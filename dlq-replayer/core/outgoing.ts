@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly body: string;
   readonly attributes: Attributes;
   readonly messageGroupId?: string;
-  /** FIFO queues: within one job the same message is taken once, and no earlier one swallows it. */
+  /** FIFO queues: within one job the same letter is taken once, and no other swallows it. */
   readonly deduplicationId?: string;
   readonly traceHeader?: string;
 }
@@ -23,26 +23,28 @@ export interface Outgoing {
  */
 export function outgoingOf(letter: Letter, job: string, isFifo: boolean): readonly Outgoing[] {
   return letter.cargo.flatMap((cargo, index) =>
-    cargo.kind === "message" ? [marked(cargo, letter, job, isFifo, index)] : [],
+    // Bytes that are no text cannot go through a queue as they were.
+    cargo.kind === "message" && cargo.encoding === undefined ? [marked(cargo, letter, job, isFifo, index)] : [],
   );
 }
 
 function marked(
   { body, attributes }: Extract<Cargo, { kind: "message" }>,
-  { message, factId, redrives }: Letter,
+  { message, redrives }: Letter,
   job: string,
   isFifo: boolean,
   index: number,
 ): Outgoing {
   const mark = { dataType: "String", value: redriveMark(job, redrives + 1) };
   const isFull = Object.keys(attributes).length >= MAX_ATTRIBUTES;
-  const { messageGroupId, traceHeader } = message;
+  const { messageId, messageGroupId, traceHeader } = message;
   return {
     body,
     attributes: isFull ? attributes : { ...attributes, [REDRIVE_JOB_ATTRIBUTE]: mark },
     ...(messageGroupId !== undefined && { messageGroupId }),
-    ...(isFifo && { deduplicationId: digestOf(factId ?? message.messageId, String(index), job) }),
-    ...(isFifo && messageGroupId === undefined && { messageGroupId: factId ?? message.messageId }),
+    // Not by the fact's id: two sources may have chosen the same, and the second letter would be swallowed and deleted.
+    ...(isFifo && { deduplicationId: digestOf(messageId, String(index), job) }),
+    ...(isFifo && messageGroupId === undefined && { messageGroupId: messageId }),
     ...(traceHeader !== undefined && { traceHeader }),
   };
 }

@@ -23,6 +23,8 @@ export interface Account {
 
 const LOOKS: readonly Verb[] = ["list", "show", "plan", "export"];
 const TAKES: readonly Verb[] = ["apply", "discard"];
+/** Letters' causes, canaries' outcomes, and what was done. */
+const ASKS: readonly Verb[] = [...LOOKS, "apply", "history"];
 
 /** The least that a command needs for these inboxes. Queues with a key of their own in KMS need kms:Decrypt and kms:GenerateDataKey, too. */
 export function policyFor(verb: Verb, inboxes: readonly Inbox[], account: Account): Policy {
@@ -56,9 +58,12 @@ export function policyFor(verb: Verb, inboxes: readonly Inbox[], account: Accoun
     ),
     statement(
       "Records",
-      functions.length === 0 || !touches
+      functions.length === 0
         ? []
-        : ["kinesis:DescribeStreamSummary", ...(moves ? ["kinesis:GetShardIterator", "kinesis:GetRecords"] : [])],
+        : [
+            ...(["list", "show"].includes(verb) ? ["kinesis:DescribeStreamSummary"] : []),
+            ...(moves ? ["kinesis:GetShardIterator", "kinesis:GetRecords"] : []),
+          ],
       [arnOf("kinesis", account, `stream/${account.stream}`)],
     ),
     statement(
@@ -69,7 +74,7 @@ export function policyFor(verb: Verb, inboxes: readonly Inbox[], account: Accoun
     statement(
       "Ledger",
       [
-        "dynamodb:Query",
+        ...(ASKS.includes(verb) ? ["dynamodb:Query"] : []),
         ...(["apply", "discard", "export", "import", "show"].includes(verb) ? ["dynamodb:BatchWriteItem"] : []),
         ...(TAKES.includes(verb) ? ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] : []),
       ],

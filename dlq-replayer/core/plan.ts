@@ -39,17 +39,24 @@ export interface Choice {
 }
 
 export function choose(all: readonly Considered[], destination: Destination["kind"], limits: Limits): Choice {
+  return choiceOf(all.map((one) => ({ letter: one.letter, because: leftBecause(one, destination, limits) })));
+}
+
+/** @param all with why each stays, if it does. */
+export function choiceOf(
+  all: readonly { readonly letter: Letter; readonly because: LeftBecause | undefined }[],
+): Choice {
   const left: Partial<Record<LeftBecause, number>> = {};
-  const chosen = all.flatMap((one) => {
-    const because = leftBecause(one, destination, limits);
-    if (because === undefined) return [one.letter];
-    left[because] = (left[because] ?? 0) + 1;
-    return [];
-  });
+  const chosen: Letter[] = [];
+  for (const { letter, because } of all) {
+    if (because === undefined) chosen.push(letter);
+    else left[because] = (left[because] ?? 0) + 1;
+  }
   return { chosen, left };
 }
 
-function leftBecause(
+/** @returns undefined for a letter that goes along. */
+export function leftBecause(
   { letter, fitness, standing }: Considered,
   destination: Destination["kind"],
   { maxBytes, maxRedrives, includeFailing, includeConflicts }: Limits,
@@ -122,8 +129,15 @@ export function planText(plan: Plan): string {
   return `${head.slice(0, -1)},"letters":[\n${letters.map((letter) => JSON.stringify(letter)).join(",\n")}\n]}\n`;
 }
 
-export const planDigest = ({ letters, ...words }: Plan): string =>
-  digestOf(JSON.stringify(words), ...letters.map((letter) => letter.join(" ")));
+/** Letters are digested by the thousand, each with what was before it: as one text they would be there three times. */
+export function planDigest({ letters, ...words }: Plan): string {
+  let digest = digestOf(JSON.stringify(words));
+  for (let at = 0; at < letters.length; at += DIGESTED_AT_ONCE)
+    digest = digestOf(digest, JSON.stringify(letters.slice(at, at + DIGESTED_AT_ONCE)));
+  return digest;
+}
+
+const DIGESTED_AT_ONCE = 1_000;
 
 /** @throws {PlanUnreadable} saying what is wrong with it. */
 export function readPlan(text: string): Plan {
@@ -154,10 +168,12 @@ export function fitnessWords(all: readonly Considered[]): string {
   const fits = all.map(({ fitness }) => fitness);
   const passing = fits.filter(({ fits: one }) => one === true).length;
   const untold = fits.filter(({ fits: one }) => one === "unknown").length;
-  const failing = failuresByPath(fits).map(([at, letters]) => `${letters} still fail at ${at}`);
+  const failing = failuresByPath(fits).map(([at, letters]) => `${count(letters)} still fail at ${at}`);
   return [
-    `${passing} of ${all.length} read now`,
+    `${count(passing)} of ${count(all.length)} read now`,
     ...failing,
-    ...(untold > 0 ? [`of ${untold} nobody here can tell`] : []),
+    ...(untold > 0 ? [`of ${count(untold)} nobody here can tell`] : []),
   ].join("; ");
 }
+
+const count = (value: number): string => value.toLocaleString("en-US");

@@ -28,7 +28,7 @@ export function pointerIn(info: unknown): Pointer | undefined {
     !isText(shardId) ||
     !isSequenceNumber(startSequenceNumber) ||
     !isSequenceNumber(endSequenceNumber) ||
-    !isText(firstArrivedAt)
+    !isTime(firstArrivedAt)
   ) {
     return undefined;
   }
@@ -39,7 +39,7 @@ export function pointerIn(info: unknown): Pointer | undefined {
     endSequenceNumber,
     batchSize: typeof batchSize === "number" ? batchSize : 0,
     firstArrivedAt,
-    lastArrivedAt: isText(lastArrivedAt) ? lastArrivedAt : firstArrivedAt,
+    lastArrivedAt: isTime(lastArrivedAt) ? lastArrivedAt : firstArrivedAt,
   };
 }
 
@@ -57,4 +57,5 @@ export const msUntilLoss = ({ firstArrivedAt }: Pointer, retentionHours: number,
 const HOUR_MS = 3_600_000;
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isTime = (value: unknown): value is string => typeof value === "string" && !Number.isNaN(Date.parse(value));
 const isSequenceNumber = (value: unknown): value is string => typeof value === "string" && /^\d{1,128}$/.test(value);

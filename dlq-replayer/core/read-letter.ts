@@ -3,9 +3,10 @@ import type { Cause } from "../../runtime/ports.ts";
 import { invocationIn } from "./invocation.ts";
 import { type Json, numberAt, objectAt, objectIn, textAt } from "./json.ts";
 import type { Cargo, Glimpse, Letter, LetterKind, Reason } from "./letter.ts";
-import type { Attributes, Message } from "./message.ts";
-import { pointerIn } from "./pointer.ts";
+import { areAttributes, type Attributes, type Message } from "./message.ts";
+import { type Pointer, pointerIn } from "./pointer.ts";
 import { foreignReason } from "./reason.ts";
+import { isSnsEnvelope } from "./sns-envelope.ts";
 
 /** What our kit put into a letter, taken out again (runtime/aws/dead-letter.ts has the way in and the way out). */
 export interface Opened {
@@ -33,12 +34,14 @@ export function readLetter(message: Message, open: Opener): Letter {
   const said = original.encoding === "base64" ? undefined : objectIn(original.body);
   const common = { message, redrives };
 
+  // Where a queue or a parked record had it before, such a body is what somebody said, and goes back as it is.
+  const isLambdas = cause === undefined && message.sourceQueueArn === undefined;
   const pointer = pointerIn(said?.["KinesisBatchInfo"]);
-  if (said !== undefined && pointer !== undefined) {
+  if (said !== undefined && pointer !== undefined && (isLambdas || isOfItself(pointer, cause))) {
     const reason = reasonOf(cause) ?? reasonOfContext(said);
     return { ...common, kind: "pointer", cargo: [{ kind: "records", pointer }], ...(reason && { reason }) };
   }
-  const invocation = cause === undefined ? invocationIn(said) : undefined;
+  const invocation = isLambdas ? invocationIn(said) : undefined;
   if (invocation !== undefined) {
     const { cargo, reason } = invocation;
     return { ...common, kind: "invocation", cargo, reason, ...glimpseOfCargo(cargo[0]) };
@@ -52,7 +55,7 @@ export function readLetter(message: Message, open: Opener): Letter {
   const reason = reasonOf(cause) ?? added;
   return {
     ...common,
-    kind: kindOf(message, { cause, said, isInvocation: ADDED.request in beside }),
+    kind: kindOf(message, { cause, said, code: added && beside[ADDED.code] }),
     cargo: [cargo],
     ...(reason && { reason }),
     ...glimpseIn(said),
@@ -63,24 +66,56 @@ export function readLetter(message: Message, open: Opener): Letter {
 /** An enclosure that cannot be opened is an attribute like others: somebody else may use the name. */
 function opened(message: Message, open: Opener): Opened {
   try {
-    return open(message);
+    const letter = open(message);
+    if (isWhole(letter)) return letter;
   } catch {
-    return { message: { body: message.body, attributes: message.attributes }, cause: undefined };
+    // As what opens and is none of ours.
   }
+  return { message: { body: message.body, attributes: message.attributes }, cause: undefined };
 }
+
+/** Types alone cannot tell: whatever somebody wrote into the attribute came out of it. */
+function isWhole({ message, cause }: Opened): boolean {
+  const { partitionKey = "", attributes }: { readonly partitionKey?: unknown; readonly attributes: unknown } = message;
+  return typeof partitionKey === "string" && areAttributes(attributes) && (cause === undefined || isCause(cause));
+}
+
+function isCause({
+  code,
+  message,
+  fingerprint,
+  origin,
+  at,
+  attempt,
+  factId = "",
+}: Partial<Record<keyof Cause, unknown>>) {
+  return (
+    [code, message, fingerprint, origin, at, factId].every((text) => typeof text === "string") &&
+    fingerprint !== "" &&
+    typeof attempt === "number"
+  );
+}
+
+/** The router's letter about a record that no letter can hold points to where it says it stood, and nowhere else. */
+const isOfItself = (
+  { streamArn, shardId, startSequenceNumber, endSequenceNumber }: Pointer,
+  cause: Cause | undefined,
+) => startSequenceNumber === endSequenceNumber && cause?.origin === `${streamArn} ${shardId}:${startSequenceNumber}`;
 
 interface Signs {
   readonly cause: Cause | undefined;
   readonly said: Json | undefined;
-  readonly isInvocation: boolean;
+  /** That SNS or Lambda put beside it. */
+  readonly code: Attributes[string] | undefined;
 }
 
-function kindOf({ sourceQueueArn }: Message, { cause, said, isInvocation }: Signs): LetterKind {
+function kindOf({ sourceQueueArn }: Message, { cause, said, code }: Signs): LetterKind {
   if (cause !== undefined) return "parked";
   // SQS names the queue on whatever it moves, also where that had come through SNS.
   if (sourceQueueArn !== undefined) return "moved";
-  if (isInvocation) return "invocation";
-  return isSnsEnvelope(said) ? "undelivered" : "moved";
+  if (isSnsEnvelope(said)) return "undelivered";
+  // Both add the same three. Lambda's code is a status: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  return code === undefined ? "moved" : code.dataType === "Number" ? "invocation" : "undelivered";
 }
 
 function withoutAdded(all: Attributes): { readonly attributes: Attributes; readonly added?: Reason } {
@@ -117,7 +152,7 @@ export function glimpseOfCargo(cargo: Cargo | undefined): Glimpse {
 
 /** Of a fact, or of one in SNS's envelope. */
 function glimpseIn(said: Json | undefined): Glimpse {
-  const fact = isSnsEnvelope(said) ? objectIn(String(said["Message"])) : said;
+  const fact = isSnsEnvelope(said) ? objectIn(said.Message) : said;
   if (fact === undefined) return {};
   const text = (name: string, most: number) => textAt(fact, name)?.slice(0, most);
   const [factId, type, subject] = [text("id", 128), text("type", 128), text("subject", 256)];
@@ -130,9 +165,4 @@ function glimpseIn(said: Json | undefined): Glimpse {
     ...(correlationId !== undefined && { correlationId }),
     ...(time !== undefined && { time }),
   };
-}
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
-function isSnsEnvelope(said: Json | undefined): said is Json {
-  return said?.["Type"] === "Notification" && typeof said["Message"] === "string" && "TopicArn" in said;
 }

@@ -1,5 +1,6 @@
 import type { Fitness } from "./fitness.ts";
-import type { Letter, Reason } from "./letter.ts";
+import type { Cargo, Letter, Reason } from "./letter.ts";
+import type { Attributes } from "./message.ts";
 import type { Considered } from "./plan.ts";
 
 /** What of a letter is kept where there may be a hundred thousand: not what it carries, and what many share only once. */
@@ -7,6 +8,9 @@ export interface Thinner {
   letter(letter: Letter): Letter;
   considered(one: Considered): Considered;
 }
+
+const NONE: Attributes = {};
+const NOTHING: readonly Cargo[] = [];
 
 export function thinner(): Thinner {
   const reasons = new Map<string, Reason>();
@@ -25,15 +29,19 @@ export function thinner(): Thinner {
 
   function thin({ message, kind, cargo, redrives, type, reason }: Letter): Letter {
     const { messageId, hash, sentAtMs, receives } = message;
-    return {
-      message: { messageId, hash, sentAtMs, receives, body: "", attributes: {} },
+    // A place on the stream is small, and how long it can still be read is asked later.
+    const places = cargo.filter((some) => some.kind === "records");
+    const common = {
+      message: { messageId, hash, sentAtMs, receives, body: "", attributes: NONE },
       kind,
-      // A place on the stream is small, and how long it can still be read is asked later.
-      cargo: cargo.filter((some) => some.kind === "records"),
+      cargo: places.length === 0 ? NOTHING : places,
       redrives,
-      ...(type !== undefined && { type: one(type) }),
-      ...(reason !== undefined && { reason: shared(reason) }),
     };
+    // Objects of one form each: those that grow field by field take half as much again.
+    if (type === undefined) return reason === undefined ? common : { ...common, reason: shared(reason) };
+    return reason === undefined
+      ? { ...common, type: one(type) }
+      : { ...common, type: one(type), reason: shared(reason) };
   }
 
   /** The same thing's letters differ in when they died; the last of them stands for all. */

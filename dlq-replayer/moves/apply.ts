@@ -1,11 +1,12 @@
 import { canariesOf, type Outcome, type Stages, type Verdict, verdictOn } from "../core/canary.ts";
 import type { Progress } from "../core/journal.ts";
-import { groupOf, type Letter } from "../core/letter.ts";
-import type { Plan } from "../core/plan.ts";
-import { TEN } from "./lanes.ts";
+import { groupOf, type Letter, UNKNOWN } from "../core/letter.ts";
+import type { Plan, PlannedLetter } from "../core/plan.ts";
+import { inLanes, TEN, tens } from "./lanes.ts";
 import { forget, move, type Moved, type MoveTools } from "./move.ts";
 import type { Clock, Received } from "./ports.ts";
-import type { Watch } from "./watch.ts";
+import { BEHIND_ANOTHER, rounds } from "./rounds.ts";
+import { total, type Watch } from "./watch.ts";
 
 export interface ApplyOptions extends MoveTools {
   readonly plan: Plan;
@@ -83,27 +84,35 @@ const TAIL_PAUSE_MS = 10;
 /** Puts back exactly the letters of a plan: first a few, whose outcomes are waited for, then the rest. */
 export async function apply(options: ApplyOptions): Promise<Applied> {
   const { plan, progress, queue, hand, clock, signal, watch, isFifo, lanes, visibilitySeconds } = options;
-  const planned = new Map(plan.letters.map(([id, hash]) => [id, hash]));
+  const planned = new Map(plan.letters.map((one) => [one[0], one]));
   const statuses = new Map<string, Status>([...planned.keys()].map((id) => [id, statusBefore(id, progress)]));
   const movedBefore = [...statuses.values()].filter((status) => status === "sent" || status === "deleted").length;
   const possibleDuplicates = new Map(progress.possibleDuplicates);
   const refused = new Map<string, Applied["refused"][number]>();
   const undeleted = new Set<string>();
   const strangers = new Set<string>();
+  const slipped = new Set<string>();
   const stoppedGroups = new Set<string>();
   const pool: Letter[] = [];
-  let [moved, deleted, receiving, calm] = [0, 0, 0, 0];
+  let [moved, deleted, receiving, looks, calm] = [0, 0, 0, 0, 0];
   let settled = [...statuses.values()].filter((status) => status === "deleted").length;
   let unseen = planned.size - settled;
   let ended: Ended | undefined;
   let canary: Applied["canary"];
   let heldByOthersSinceMs: number | undefined;
+  let foundMs = clock.nowMs();
+  const isInterrupted = () => signal.aborted;
+  // Twice what an earlier run of ours may have hidden letters for.
+  const patienceMs = 2_000 * visibilitySeconds + CALM_READS * 1_000;
 
   report();
+  const lettersAtFirst = total(await queue.depth());
   ended = await aheadOfTheRest();
   if (ended === undefined) {
-    await moveSome(pool.splice(0));
-    await Promise.all(Array.from({ length: lanes }, (_, n) => lane(n === 0)));
+    await inLanes(isFifo ? 1 : lanes, tens(pool.splice(0)), async (ten) => {
+      await moveSome(ten);
+    });
+    await inLanes(lanes, Array.from({ length: lanes }), lane);
   }
   const missing = [...statuses].flatMap(([id, status]) => (status === "open" ? [id] : []));
   // A letter whose deletion was asked for and is not there any more is out.
@@ -123,23 +132,36 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     ...(canary !== undefined && { canary }),
   };
 
-  async function lane(isFirst: boolean): Promise<void> {
+  async function lane(): Promise<void> {
+    try {
+      await goOn();
+    } catch (error) {
+      // The others finish what they have begun.
+      ended = "interrupted";
+      throw error;
+    }
+  }
+
+  async function goOn(): Promise<void> {
     while (settled < planned.size && ended === undefined) {
       if (signal.aborted) {
         ended = "interrupted";
         return;
       }
       // Never more receives than there are letters left to find, so that the last of them does not wait for nothing.
-      if (unseen === 0 || (receiving * TEN >= unseen && !(isFirst && receiving === 0))) {
+      if (receiving * TEN >= unseen) {
         await clock.pause(TAIL_PAUSE_MS, signal);
         continue;
       }
+      const looksBefore = looks;
       const some = await take();
       if (some === undefined) {
-        if (isFirst) await lookWhetherAllIsOver();
+        // Polls that ended together are one sign: whoever is first looks.
+        if (looks === looksBefore) await lookWhetherAllIsOver();
         await moveSome(pool.splice(0, TEN));
         continue;
       }
+      if (isInVain()) ended = "missing";
       // Of a FIFO queue one lane moves what one receive brought, in order; others share, so that calls are full.
       if (isFifo) await moveSome(some);
       else {
@@ -163,32 +185,32 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     calm = 0;
     heldByOthersSinceMs = undefined;
     const letters: Letter[] = [];
-    const gone: Letter[] = [];
+    const gone: Received[] = [];
     for (const one of received) {
-      const { messageId, hash } = one.message;
+      const { messageId } = one.message;
       hand.add(one);
       const status = statuses.get(messageId);
       if (status === undefined) strangers.add(messageId);
-      else if (status === "open") {
+      if (status === "open" || status === "sent") {
         unseen--;
-        const letter = understood(one, planned.get(messageId) === hash);
+        foundMs = clock.nowMs();
+      }
+      if (status === "open") {
+        const letter = understood(one, planned.get(messageId));
         if (letter !== undefined) letters.push(letter);
-      } else if (status === "sent") {
-        unseen--;
-        gone.push(options.letterOf(one));
       }
       // Settled letters come again where deleting takes a while to be seen; what is in work is in work.
-      else if (status === "deleted") gone.push(options.letterOf(one));
+      if (status === "sent" || status === "deleted") gone.push(one);
     }
     await forgetAll(gone);
     return letters;
   }
 
-  function understood(one: Received, isUnchanged: boolean): Letter | undefined {
+  function understood(one: Received, [, hash, group] = NOT_PLANNED): Letter | undefined {
     const { messageId } = one.message;
     try {
-      if (!isUnchanged) throw new LetterLeft("it is not what it was when the plan was made");
-      const letter = options.letterOf(one);
+      if (one.message.hash !== hash) throw new LetterLeft("it is not what it was when the plan was made");
+      const letter = withCause(options.letterOf(one), plan.groups[group]);
       statuses.set(messageId, "busy");
       return letter;
     } catch (error) {
@@ -210,68 +232,114 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     report();
   }
 
-  async function forgetAll(letters: readonly Letter[]): Promise<void> {
-    const kept = new Set(await forget(letters, options));
+  async function forgetAll(letters: readonly Received[]): Promise<void> {
+    const result = await forget(letters, options);
     for (const letter of letters) {
-      if (kept.has(letter)) undeleted.add(letter.message.messageId);
-      else deleted++;
-      settle(letter.message.messageId, "deleted");
+      const { messageId } = letter.message;
+      if (result.slipped.includes(letter)) {
+        findAgain(messageId);
+        continue;
+      }
+      if (result.kept.includes(letter)) undeleted.add(messageId);
+      else if (undeleted.delete(messageId) || statuses.get(messageId) === "sent") deleted++;
+      settle(messageId, "deleted");
     }
   }
 
   async function moveSome(letters: readonly Letter[]): Promise<Moved> {
-    if (!isFifo) return done(await move(letters, options));
     const all: Moved[] = [];
-    for (const round of rounds(letters)) {
-      const going = round.filter((letter) => !stoppedGroups.has(orderOf(letter)));
-      for (const letter of round) if (!going.includes(letter)) leave(idOf(letter), letter.factId, BEHIND_ANOTHER);
-      const result = done(await move(going, options));
-      for (const { letter } of result.refused) stoppedGroups.add(orderOf(letter));
-      all.push(result);
-    }
+    // A FIFO queue's order is kept by asking for no two of one message group at once.
+    for (const some of isFifo ? rounds(letters, orderOf) : [letters])
+      for (const ten of tens(some)) all.push(await moveTen(ten));
     return {
       moved: all.flatMap((one) => one.moved),
       refused: all.flatMap((one) => one.refused),
       undeleted: all.flatMap((one) => one.undeleted),
+      slipped: all.flatMap((one) => one.slipped),
       unsure: all.flatMap((one) => one.unsure),
     };
   }
 
-  function done(result: Moved): Moved {
+  async function moveTen(letters: readonly Letter[]): Promise<Moved> {
+    const isBehind = (letter: Letter) => isFifo && stoppedGroups.has(orderOf(letter));
+    for (const letter of letters.filter(isBehind)) leave(idOf(letter), letter.factId, BEHIND_ANOTHER);
+    const result = await move(
+      letters.filter((letter) => !isBehind(letter)),
+      options,
+    );
     moved += result.moved.length;
-    deleted += result.moved.length - result.undeleted.length;
+    deleted += result.moved.length - result.undeleted.length - result.slipped.length;
     for (const letter of result.unsure) possibleDuplicates.set(idOf(letter), letter.factId ?? "");
     for (const letter of result.undeleted) undeleted.add(idOf(letter));
-    for (const letter of result.moved) settle(idOf(letter), "deleted");
-    for (const { letter, reason } of result.refused) leave(idOf(letter), letter.factId, reason);
+    for (const letter of result.moved) {
+      if (result.slipped.includes(letter)) findAgain(idOf(letter));
+      else settle(idOf(letter), "deleted");
+    }
+    for (const { letter, reason } of result.refused) {
+      if (isFifo) stoppedGroups.add(orderOf(letter));
+      leave(idOf(letter), letter.factId, reason);
+    }
     return result;
+  }
+
+  /** As what an earlier run sent: it comes again and is deleted then, or it is gone. */
+  function findAgain(messageId: string): void {
+    if (statuses.get(messageId) === "deleted") settled--;
+    statuses.set(messageId, "sent");
+    slipped.add(messageId);
+    unseen++;
   }
 
   /** SQS' numbers lag, and a short look may miss a server: several reads have to agree. */
   async function lookWhetherAllIsOver(): Promise<void> {
+    looks++;
     const { visible, inFlight, delayed } = await queue.depth();
     const heldByOthers = inFlight - hand.size;
-    calm = visible + delayed === 0 && heldByOthers <= 0 ? calm + 1 : 0;
+    const isEmpty = visible === 0;
+    // Nothing of a message group comes while one of it is in our hand.
+    const isBehindOurs = isFifo && hand.size > 0;
+    calm = delayed === 0 && heldByOthers <= 0 && (isEmpty || isBehindOurs) ? calm + 1 : 0;
     if (calm >= CALM_READS) {
-      for (const [id, status] of statuses) if (status === "sent") settle(id, "deleted");
-      ended = unseenLeft() ? "missing" : undefined;
+      if (isEmpty) allIsSeen();
+      else theRestIsBehind();
       return;
     }
     if (heldByOthers <= 0) return;
     heldByOthersSinceMs ??= clock.nowMs();
     report(`${heldByOthers} letters that somebody else holds, perhaps an earlier run`);
-    // Twice what an earlier run of ours may have hidden them for.
-    if (clock.nowMs() - heldByOthersSinceMs > 2_000 * visibilitySeconds + CALM_READS * 1_000) ended = "hidden";
+    if (clock.nowMs() - heldByOthersSinceMs > patienceMs) ended = "hidden";
   }
 
-  function unseenLeft(): boolean {
-    return [...statuses.values()].some((status) => status === "open");
+  function allIsSeen(): void {
+    for (const [id, status] of statuses) {
+      if (status !== "sent") continue;
+      unseen--;
+      if (slipped.has(id)) deleted++;
+      settle(id, "deleted");
+    }
+    if ([...statuses.values()].includes("open")) ended = "missing";
+  }
+
+  function theRestIsBehind(): void {
+    for (const [id, status] of statuses) {
+      if (status !== "open") continue;
+      unseen--;
+      leave(id, undefined, OUT_OF_REACH);
+    }
+    ended = "done";
+  }
+
+  /** New letters may come for ever, while one that is planned does not: as many were seen as there were at first. */
+  function isInVain(): boolean {
+    const seen = strangers.size + planned.size - unseen;
+    return unseen > 0 && seen >= lettersAtFirst && clock.nowMs() - foundMs > patienceMs;
   }
 
   async function aheadOfTheRest(): Promise<Ended | undefined> {
     for (const [index, stage] of options.stages.entries()) {
       if (index < progress.stagesPassed) continue;
       await gather(stage);
+      if (isInterrupted()) return "interrupted";
       const letters = canariesOf(pool, stage, isFifo ? orderOf : groupOf);
       if (letters.length === 0) return undefined;
       const chosen = new Set(letters);
@@ -284,14 +352,14 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
         passed: verdict === "go on",
       });
       if (verdict !== "go on")
-        return signal.aborted ? "interrupted" : verdict === "stop" ? "canary failed" : "canary silent";
+        return isInterrupted() ? "interrupted" : verdict === "stop" ? "canary failed" : "canary silent";
     }
     return undefined;
   }
 
   /** More than are needed, so that as many causes as can be are tried. */
   async function gather(stage: number): Promise<void> {
-    while (pool.length < stage * TEN && unseen > 0 && !signal.aborted) {
+    while (pool.length < stage * TEN && unseen > 0 && !signal.aborted && !isInVain()) {
       const some = await take();
       if (some === undefined) {
         if (pool.length > 0) return;
@@ -316,7 +384,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
         spent,
         outcomes: result.moved.map((letter, index) => ({ letter, outcome: outcomes[index] ?? { kind: "silent" } })),
       };
-      const verdict = result.refused.length > 0 ? "stop" : verdictOn(outcomes);
+      const verdict = result.refused.length > 0 ? "stop" : outcomes.length === 0 ? "wait" : verdictOn(outcomes);
       if (verdict !== "wait" || signal.aborted || clock.nowMs() > untilMs) return verdict;
       report(`what becomes of the first ${letters.length === 1 ? "letter" : `${letters.length} letters`}`);
       await clock.pause(WATCH_EVERY_MS, signal);
@@ -328,24 +396,19 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
   }
 }
 
-const BEHIND_ANOTHER = "one before it in its message group was refused, and their order is kept";
+const NOT_PLANNED: PlannedLetter = ["", "", -1];
+const OUT_OF_REACH = "it waits behind one that stays, as a FIFO queue brings a message group in order, or it is gone";
 
 const idOf = ({ message }: Letter): string => message.messageId;
 const orderOf = ({ message }: Letter): string => message.messageGroupId ?? message.messageId;
 
+/** What the letter itself does not say somebody may have looked up when the plan was made. */
+function withCause(letter: Letter, group: Plan["groups"][number] | undefined): Letter {
+  if (letter.reason !== undefined || group === undefined || group.id === UNKNOWN) return letter;
+  return { ...letter, reason: { code: group.code ?? "", message: "", fingerprint: group.id } };
+}
+
 function statusBefore(id: string, { letters }: Progress): Status {
   const before = letters.get(id)?.is;
   return before === "sent" || before === "deleted" ? before : "open";
-}
-
-/** Each round has one letter of each message group, in order. */
-function rounds(letters: readonly Letter[]): readonly (readonly Letter[])[] {
-  const taken = new Map<string, number>();
-  const all: Letter[][] = [];
-  for (const letter of letters) {
-    const round = taken.get(orderOf(letter)) ?? 0;
-    taken.set(orderOf(letter), round + 1);
-    (all[round] ??= []).push(letter);
-  }
-  return all;
 }

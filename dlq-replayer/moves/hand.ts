@@ -8,6 +8,8 @@ export interface Hand {
   /** They are out of the queue, or their timeout may run out. */
   drop(messageIds: Iterable<string>): void;
   receiptOf(messageId: string): string | undefined;
+  /** False when its timeout ran out before it was renewed: it may have come back, and its receipt mean nothing. */
+  holds(messageId: string): boolean;
   /** Gives back these, or all, at once. @returns how many come back only when their visibility timeout ends. */
   release(messageIds?: readonly string[]): Promise<number>;
   /** No more heartbeats. */
@@ -42,6 +44,7 @@ export function hand(queue: LetterQueue, visibilitySeconds: number, clock: Clock
       for (const id of messageIds) held.delete(id);
     },
     receiptOf: (messageId) => held.get(messageId)?.receipt,
+    holds: (messageId) => clock.nowMs() < (held.get(messageId)?.renewedAtMs ?? -Infinity) + visibilitySeconds * 1_000,
     async release(messageIds = [...held.keys()]) {
       let left: readonly string[] = messageIds.filter((id) => held.has(id));
       for (let attempt = 1; attempt <= RELEASE_ATTEMPTS && left.length > 0; attempt++) left = await hide(left, 0);
@@ -74,12 +77,13 @@ export function hand(queue: LetterQueue, visibilitySeconds: number, clock: Clock
         return one === undefined ? [] : [{ id, one, receipt: one.receipt }];
       });
       if (present.length === 0) return;
+      const askedAtMs = clock.nowMs();
       const answers = await queue.hide(
         present.map(({ receipt }) => receipt),
         seconds,
       );
       for (const [index, { id, one }] of present.entries()) {
-        if (answers[index]?.is === "done") one.renewedAtMs = clock.nowMs();
+        if (answers[index]?.is === "done") one.renewedAtMs = askedAtMs;
         else failed.push(id);
       }
     });

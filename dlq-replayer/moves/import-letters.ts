@@ -5,6 +5,7 @@ import type { Outgoing } from "../core/outgoing.ts";
 import { packs } from "../core/packs.ts";
 import { inLanes } from "./lanes.ts";
 import { openJournal, readJournal } from "./journal-file.ts";
+import { BEHIND_ANOTHER, rounds } from "./rounds.ts";
 import type { Destination } from "./ports.ts";
 import { repeated, type Repeating } from "./repeat.ts";
 
@@ -34,12 +35,21 @@ export async function importLetters(options: ImportOptions): Promise<Imported> {
   const journal = await openJournal(journalPath);
   const refused: { readonly messageId: string; readonly reason: string }[] = [];
   const unsure = new Set(before.possibleDuplicates.keys());
-  const todo = messages.filter(({ messageId }) => before.letters.get(messageId)?.is !== "sent");
+  // A file that was written on in two goes may hold a letter twice.
+  const each = new Map(messages.map((message) => [message.messageId, message]));
+  const todo = [...each.values()].filter(({ messageId }) => before.letters.get(messageId)?.is !== "sent");
+  const stoppedGroups = new Set<string>();
   let imported = 0;
   try {
-    // In order where order counts: then one call follows the other.
-    await inLanes(isFifo ? 1 : lanes, packs(todo, CALL_BYTES, bytesOf), async (pack) => {
+    // Where order counts one call follows the other, and none holds two of one message group.
+    const inOrder = isFifo ? rounds(todo, orderOf) : [todo];
+    const calls = inOrder.flatMap((some) => packs(some, CALL_BYTES, bytesOf));
+    await inLanes(isFifo ? 1 : lanes, calls, async (all) => {
       if (repeating.signal.aborted) return;
+      const pack = all.filter((message) => !stoppedGroups.has(orderOf(message)));
+      for (const { messageId } of all.filter((message) => !pack.includes(message)))
+        refused.push({ messageId, reason: BEHIND_ANOTHER });
+      if (pack.length === 0) return;
       await journal.write({ step: "intent", letters: pack.map(({ messageId }) => [messageId, ""]) });
       const answers = await repeated(
         pack,
@@ -63,6 +73,9 @@ export async function importLetters(options: ImportOptions): Promise<Imported> {
         await journal.write({ step: "refused", letters: failed.map(({ messageId, reason }) => [messageId, reason]) });
       imported += sent.length;
       refused.push(...failed);
+      if (isFifo)
+        for (const [index, message] of pack.entries())
+          if (answers[index]?.is !== "done") stoppedGroups.add(orderOf(message));
       onProgress?.(imported + refused.length);
     });
   } finally {
@@ -70,6 +83,8 @@ export async function importLetters(options: ImportOptions): Promise<Imported> {
   }
   return { imported, importedBefore: messages.length - todo.length, refused, possibleDuplicates: [...unsure] };
 }
+
+const orderOf = ({ messageGroupId, messageId }: Message): string => messageGroupId ?? messageId;
 
 function outgoing(
   { body, attributes, messageGroupId, traceHeader, messageId, hash }: Message,

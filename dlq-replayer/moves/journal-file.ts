@@ -27,6 +27,7 @@ function journal(file: FileHandle): Journal {
   let waiting: { readonly line: string; readonly written: () => void; readonly failed: (error: unknown) => void }[] =
     [];
   let flushing: Promise<void> | undefined;
+  let broken: { readonly by: unknown } | undefined;
 
   return {
     write: (entry) =>
@@ -45,10 +46,13 @@ function journal(file: FileHandle): Journal {
       const batch = waiting;
       waiting = [];
       try {
+        // Half a line may stand there, and nothing may stand behind it.
+        if (broken !== undefined) throw broken.by;
         await file.appendFile(batch.map(({ line }) => line).join(""));
         await file.datasync();
         for (const { written } of batch) written();
       } catch (error) {
+        broken ??= { by: error };
         for (const { failed } of batch) failed(error);
       }
     }
@@ -56,7 +60,8 @@ function journal(file: FileHandle): Journal {
   }
 }
 
-async function dropHalfLine(path: string): Promise<void> {
+/** What a process that was killed had not finished; whoever wrote on behind it would spoil a line of their own. */
+export async function dropHalfLine(path: string): Promise<void> {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   const whole = bytes.lastIndexOf("\n") + 1;
   if (whole < bytes.length) await truncate(path, whole);

@@ -1,6 +1,6 @@
 import type { Hand } from "./hand.ts";
 import type { LetterQueue, Received } from "./ports.ts";
-import { TEN } from "./lanes.ts";
+import { inLanes, TEN } from "./lanes.ts";
 
 export interface LookOptions {
   /** Letters at most. SQS lets 120,000 be in flight at once. */
@@ -13,8 +13,11 @@ export interface LookOptions {
   readonly onProgress?: (seen: number, of: number) => void;
 }
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html, and room for others. */
-export const MOST_IN_FLIGHT = 100_000;
+/**
+ * SQS lets 120,000 be in flight, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html;
+ * so many fit into 200 MB.
+ */
+export const MOST_AT_ONCE = 40_000;
 
 const LANES = 16;
 const WAIT_SECONDS = 1;
@@ -27,20 +30,30 @@ export async function look(queue: LetterQueue, hand: Hand, options: LookOptions)
   const { most, visibilitySeconds, signal, onReceived, onProgress = () => undefined } = options;
   const { visible } = await queue.depth();
   const expected = Math.min(visible, most);
-  const seen = new Set<string>();
-  const mayGoOn = () => seen.size < most && signal?.aborted !== true;
+  let seen = 0;
+  let hasFailed = false;
+  const mayGoOn = () => !hasFailed && seen < most && signal?.aborted !== true;
 
   const lane = async (isLast: boolean) => {
     // One is enough to find the end; the others would each wait for it, too.
-    while (mayGoOn() && (isLast || seen.size < expected)) {
+    while (mayGoOn() && (isLast || seen < expected)) {
       const some = await queue.receive(TEN, visibilitySeconds, WAIT_SECONDS);
       if (some.length === 0) return;
+      // What is in the hand already came again; its newest receipt counts.
+      const fresh = some.filter(({ message }) => hand.receiptOf(message.messageId) === undefined).slice(0, most - seen);
       for (const one of some) hand.add(one);
-      const fresh = some.filter(({ message }) => !seen.has(message.messageId)).slice(0, most - seen.size);
-      for (const { message } of fresh) seen.add(message.messageId);
+      seen += fresh.length;
       await onReceived(fresh);
-      onProgress(seen.size, Math.max(expected, seen.size));
+      onProgress(seen, Math.max(expected, seen));
     }
   };
-  await Promise.all(Array.from({ length: LANES }, (_, n) => lane(n === 0)));
+  await inLanes(LANES, Array(LANES).keys(), async (n) => {
+    try {
+      await lane(n === 0);
+    } catch (error) {
+      // Whoever looked gives all of them back: nobody may receive more behind its back.
+      hasFailed = true;
+      throw error;
+    }
+  });
 }

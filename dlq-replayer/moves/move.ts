@@ -23,7 +23,9 @@ export interface Moved {
   readonly refused: readonly { readonly letter: Letter; readonly reason: string }[];
   /** Of those moved: they are still in the dead-letter queue, too. The journal knows, so the next run only deletes them. */
   readonly undeleted: readonly Letter[];
-  /** Of those moved: perhaps twice. */
+  /** Of those moved: SQS said that they are deleted, when they may have been visible again already. */
+  readonly slipped: readonly Letter[];
+  /** Perhaps more than once where they go; of those refused, perhaps there and here. */
   readonly unsure: readonly Letter[];
 }
 
@@ -43,8 +45,10 @@ export interface MoveTools {
  */
 export async function move(letters: readonly Letter[], tools: MoveTools): Promise<Moved> {
   const { deliver, journal, pace, repeating } = tools;
-  if (letters.length === 0) return { moved: [], refused: [], undeleted: [], unsure: [] };
+  const nothing = { moved: [], refused: [], undeleted: [], slipped: [], unsure: [] };
+  if (letters.length === 0) return nothing;
   await pace.take(letters.length, repeating.signal);
+  if (repeating.signal.aborted) return nothing;
   await journal.write({ step: "intent", letters: letters.map((letter) => [idOf(letter), letter.factId ?? ""]) });
   const unsure = new Set<Letter>();
   const answers = await deliver(letters, repeating, async (some) => {
@@ -66,26 +70,40 @@ export async function move(letters: readonly Letter[], tools: MoveTools): Promis
   const surely = refused.filter(({ letter }) => answers[letters.indexOf(letter)]?.is === "refused");
   if (surely.length > 0)
     await journal.write({ step: "refused", letters: surely.map(({ letter, reason }) => [idOf(letter), reason]) });
-  return { moved, refused, undeleted: await forget(moved, tools), unsure: moved.filter((one) => unsure.has(one)) };
+  const { kept, slipped } = await forget(moved, tools);
+  return { moved, refused, undeleted: kept, slipped, unsure: [...unsure] };
 }
 
-/** Deletes what is safe elsewhere. @returns those that are still there. */
-export async function forget(
-  letters: readonly Letter[],
+export interface Forgotten<L> {
+  readonly kept: readonly L[];
+  readonly slipped: readonly L[];
+}
+
+/** Deletes what is safe elsewhere, at most ten. @returns those of which it is not sure. */
+export async function forget<L extends Pick<Letter, "message">>(
+  letters: readonly L[],
   { queue, hand, journal, repeating }: Omit<MoveTools, "deliver" | "pace">,
-): Promise<readonly Letter[]> {
-  if (letters.length === 0) return [];
+): Promise<Forgotten<L>> {
+  if (letters.length === 0) return { kept: [], slipped: [] };
+  const used = new Map<L, string>();
+  const receiptOf = (letter: L): string => {
+    const receipt = hand.receiptOf(idOf(letter)) ?? "";
+    used.set(letter, receipt);
+    return receipt;
+  };
   // Deleted twice is deleted; and nobody who interrupts wants to be left with both.
-  const answers = await repeated(
-    letters,
-    (pending) => queue.delete(pending.map((letter) => hand.receiptOf(idOf(letter)) ?? "")),
-    { ...repeating, signal: NEVER },
-  );
-  const deleted = letters.filter((_, index) => answers[index]?.is === "done").map(idOf);
+  const answers = await repeated(letters, (pending) => queue.delete(pending.map(receiptOf)), {
+    ...repeating,
+    signal: new AbortController().signal,
+  });
+  const done = letters.filter((_, index) => answers[index]?.is === "done");
+  // To a receipt that has run out SQS says yes, too, and may have done nothing.
+  const isSure = (letter: L) => hand.holds(idOf(letter)) && hand.receiptOf(idOf(letter)) === used.get(letter);
+  const deleted = done.filter(isSure).map(idOf);
   if (deleted.length > 0) await journal.write({ step: "deleted", letters: deleted });
-  hand.drop(deleted);
-  return letters.filter((_, index) => answers[index]?.is !== "done");
+  const slipped = done.filter((letter) => !deleted.includes(idOf(letter)));
+  hand.drop([...deleted, ...slipped.map(idOf)]);
+  return { kept: letters.filter((letter) => !done.includes(letter)), slipped };
 }
 
-const NEVER = new AbortController().signal;
-const idOf = ({ message }: Letter): string => message.messageId;
+const idOf = ({ message }: Pick<Letter, "message">): string => message.messageId;

@@ -43,9 +43,12 @@ export async function planLetters(desk: Desk, options: PlanOptions): Promise<Pla
   const letters: Letter[] = [];
   const meant: (Considered & { readonly because: LeftBecause | undefined })[] = [];
   const found = await survey(desk, options, async (some) => {
-    letters.push(...some.map((letter) => thin.letter(letter)));
+    const thinned = new Map(some.map((letter) => [letter.message.messageId, thin.letter(letter)]));
+    letters.push(...thinned.values());
     for (const one of await consider(desk, some.filter(isMeant), edit?.apply)) {
-      meant.push({ ...thin.considered(one), because: leftBecause(one, target.kind, { ...limits, maxBytes }) });
+      const { letter, fitness, standing } = thin.considered(one);
+      const because = leftBecause(one, target.kind, { ...limits, maxBytes });
+      meant.push({ letter: thinned.get(letter.message.messageId) ?? letter, fitness, standing, because });
     }
   });
   const considered = meant

@@ -1,40 +1,66 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type MessagingEngine, startMessaging } from "../../test/engines/messaging.ts";
-import { aDesk, bodies, fill, planning, usually } from "../../test/replayer/desk.ts";
+import { planning } from "../../test/replayer/desk.ts";
+import { inside } from "../../test/replayer/queues.ts";
+import { bodiesOf, openShelf, type Shelf } from "../../test/replayer/story.ts";
+import { jobsOf } from "../core/history.ts";
 import { planLetters } from "./plan-letters.ts";
-import { redrive } from "./redrive.ts";
+
+const MANY = 20_000;
+const ENOUGH_MS = 120_000;
 
 describe("a redrive", () => {
-  let engine: MessagingEngine;
-  let folder: string;
+  let shelf: Shelf;
 
   beforeAll(async () => {
-    engine = await startMessaging();
-    folder = await mkdtemp(join(tmpdir(), "chorus-"));
+    shelf = await openShelf();
   });
-  afterAll(async () => {
-    await engine.stop();
-    await rm(folder, { recursive: true, force: true });
+  afterAll(() => shelf.close());
+
+  it(
+    `is planned by seeing each of ${MANY} letters once and giving all of them back`,
+    async () => {
+      const { desk, dlq, target, letters } = await shelf.story({ letters: MANY });
+      const { plan, survey } = await planLetters(desk, { ...planning, visibilitySeconds: 600, target });
+      expect(survey).toMatchObject({ seen: MANY, hiddenLonger: 0 });
+      expect(new Set(plan.letters.map(([id]) => id))).toEqual(new Set(letters.map(({ messageId }) => messageId)));
+      const { visible, hidden } = await inside(shelf.engine.endpoint, dlq);
+      expect([visible.length, hidden.length]).toEqual([MANY, 0]);
+      expect(visible.every(({ approximateReceiveCount }) => approximateReceiveCount === 1)).toBe(true);
+    },
+    ENOUGH_MS,
+  );
+
+  it("moves every letter of its plan once, with a third of a call for each", async () => {
+    const { desk, target, letters, wire, apply, audit, remembered } = await shelf.story({ letters: 2_000 });
+    const { plan } = await planLetters(desk, { ...planning, target });
+    const before = [...wire.calls.values()].reduce((sum, calls) => sum + calls, 0);
+    const result = await apply(plan, { why: "The schema is mended" });
+    expect(result).toMatchObject({ ended: "done", moved: 2_000, deleted: 2_000, refused: [], missing: [] });
+    const { arrived, left } = await audit();
+    expect(bodiesOf(arrived)).toEqual(bodiesOf(letters));
+    expect(left).toEqual([]);
+    const calls = [...wire.calls.values()].reduce((sum, some) => sum + some, 0) - before;
+    expect(calls / 2_000).toBeLessThanOrEqual(0.31);
+    expect(jobsOf(remembered)).toMatchObject([
+      { job: plan.id, by: "test", why: "The schema is mended", letters: 2_000, outcome: "done", runs: 1 },
+    ]);
   });
 
-  it("moves every letter of its plan once", async () => {
-    const [dlq, to] = await Promise.all([engine.createQueue(), engine.createQueue()]);
-    const letters = bodies(2_000);
-    await fill(engine.sqs, dlq, letters);
-    const { desk, target } = await aDesk({ endpoint: engine.endpoint, dlq, to });
-    let t = performance.now();
-    const { plan } = await planLetters(desk, { ...planning, target });
-    console.log("plan", performance.now() - t);
-    expect(plan.letters).toHaveLength(2_000);
-    t = performance.now();
-    const result = await redrive(desk, { ...usually, plan, target, waitMs: 0, journalPath: join(folder, "a.journal") });
-    console.log("redrive", performance.now() - t);
-    expect(result).toMatchObject({ ended: "done", moved: 2_000, refused: [], undeleted: [], missing: [] });
-    const arrived = await engine.drain(to);
-    expect(arrived.map(({ Body }) => Body).sort()).toEqual([...letters].sort());
-    expect(await engine.drain(dlq)).toEqual([]);
+  it("that is done is done: whoever applies its plan again asks the queues nothing", async () => {
+    const { wire, plan, apply } = await shelf.story({ letters: 25 });
+    const planned = plan();
+    await apply(planned);
+    const received = wire.calls.get("ReceiveMessage");
+    expect(await apply(planned)).toMatchObject({ ended: "done", moved: 0, movedBefore: 25, earlierRuns: 1 });
+    expect(wire.calls.get("ReceiveMessage")).toBe(received);
+  });
+
+  it("refuses a journal that is of another plan", async () => {
+    const { plan, apply, journalOf, wire } = await shelf.story({ letters: 5 });
+    const first = plan();
+    await apply(first);
+    const received = wire.calls.get("ReceiveMessage");
+    await expect(apply(plan(), { journalPath: journalOf(first) })).rejects.toThrow("is of another plan");
+    expect(wire.calls.get("ReceiveMessage")).toBe(received);
   });
 });

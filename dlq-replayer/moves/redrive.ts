@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Stages } from "../core/canary.ts";
 import { type Edit, edited } from "../core/edit.ts";
 import { type JournalEntry, progressOf } from "../core/journal.ts";
@@ -61,9 +62,13 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
   const { plan, journalPath, target } = options;
   const { inbox, history, clock, by } = desk;
   const unlock = await lockFile(`${journalPath}.lock`, options.isAlive);
+  const lost = new AbortController();
+  const signal = AbortSignal.any([options.signal, lost.signal]);
+  // As many lanes as there are pause at once.
+  setMaxListeners(0, signal);
   let giveBackLease = () => Promise.resolve();
   try {
-    giveBackLease = await leased(desk, plan.id);
+    giveBackLease = await leased(desk, plan.id, lost);
     const before = await readJournal(journalPath);
     const earlierRuns = runsIn(before, plan);
     const journal = await openJournal(journalPath);
@@ -77,19 +82,18 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
     let applied: Applied;
     let hiddenLonger = 0;
     try {
-      applied = await applyWith(desk, options, { journal, held, before });
+      applied = await applyWith(desk, { ...options, signal }, { journal, held, before });
     } finally {
       hiddenLonger = await held.release();
       await held.stop();
       await journal.close();
     }
-    const cameBack = await settle(desk, options, applied, depthBefore);
+    const cameBack = await settle(desk, { ...options, signal }, applied, depthBefore);
     const result = { ...applied, earlierRuns, hiddenLonger, ...(cameBack !== undefined && { cameBack }) };
     await history.add({ ...words, phase: "ended", at: at(), outcome: applied.ended, figures: figuresOf(result) });
     return result;
   } finally {
-    await giveBackLease();
-    await unlock();
+    await giveBackLease().finally(unlock);
   }
 }
 
@@ -185,8 +189,8 @@ function runsIn(before: readonly JournalEntry[], plan: Plan): number {
   return begun.length;
 }
 
-/** Renewed until it is given back. @throws {Refused} */
-async function leased({ lease, clock, inbox }: Desk, job: string): Promise<() => Promise<void>> {
+/** Renewed until it is given back. @param lost is aborted when it lapsed and somebody else took it. @throws {Refused} */
+async function leased({ lease, clock, inbox }: Desk, job: string, lost: AbortController): Promise<() => Promise<void>> {
   if (lease === undefined) return () => Promise.resolve();
   const held = lease(job);
   const other = await held.take();
@@ -198,7 +202,7 @@ async function leased({ lease, clock, inbox }: Desk, job: string): Promise<() =>
       await clock.pause(LEASE_RENEWED_EVERY_MS, stopping.signal);
       if (stopping.signal.aborted) return;
       // One that fails is made up for by the next: a lease lasts for three.
-      await held.take().catch(() => undefined);
+      if ((await held.take().catch(() => undefined)) !== undefined) lost.abort();
     }
   })();
   return async () => {
@@ -209,6 +213,7 @@ async function leased({ lease, clock, inbox }: Desk, job: string): Promise<() =>
 }
 
 const figuresOf = ({
+  ended,
   moved,
   movedBefore,
   refused,
@@ -221,7 +226,8 @@ const figuresOf = ({
   moved,
   movedBefore,
   refused: refused.length,
-  missing: missing.length,
+  // Of a run that stopped before the end nobody knows what is there.
+  missing: ended === "missing" ? missing.length : 0,
   strangers,
   possibleDuplicates: possibleDuplicates.size,
   ...(canary !== undefined && { canarySpent: canary.spent }),

@@ -8,7 +8,7 @@ import type { LedgerRecord } from "../../runtime/ports.ts";
 import type { Desk } from "./desk.ts";
 import { hand } from "./hand.ts";
 import { inLanes } from "./lanes.ts";
-import { look, MOST_IN_FLIGHT } from "./look.ts";
+import { look, MOST_AT_ONCE } from "./look.ts";
 import type { Received } from "./ports.ts";
 
 export interface SurveyOptions {
@@ -43,7 +43,7 @@ export async function survey(
   each: (letters: readonly Letter[]) => void | Promise<void>,
 ): Promise<Survey> {
   const { inbox, queue, open, told, clock } = desk;
-  const { most = MOST_IN_FLIGHT, lookups, visibilitySeconds, signal, onProgress } = options;
+  const { most = MOST_AT_ONCE, lookups, visibilitySeconds, signal, onProgress } = options;
   const held = hand(queue, visibilitySeconds, clock);
   let [seen, unexplained, hiddenLonger] = [0, 0, 0];
   let waiting: Received[] = [];

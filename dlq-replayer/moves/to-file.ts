@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { headLine, letterLine, type LettersHead } from "../core/letters-file.ts";
 import type { Message } from "../core/message.ts";
+import { dropHalfLine } from "./journal-file.ts";
 import type { Deliver } from "./move.ts";
 
 /** A file that letters are written to, whole lines at a time. */
@@ -10,8 +11,9 @@ export interface LettersFile {
   close(): Promise<void>;
 }
 
-/** Only its owner may read it: letters are what people said. Goes on behind what an earlier run wrote. */
+/** Only its owner may read it: letters are what people said. Goes on behind the whole lines that an earlier run wrote. */
 export async function lettersFile(path: string, head: Omit<LettersHead, "chorus" | "format">): Promise<LettersFile> {
+  await dropHalfLine(path);
   const file = await open(path, "a", 0o600);
   if ((await file.stat()).size === 0) await file.appendFile(headLine(head));
   let turn = Promise.resolve();

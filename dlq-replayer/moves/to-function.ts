@@ -32,37 +32,68 @@ const MAX_CALL_BYTES = 4_000_000;
  */
 export function toFunction({ records, target, journal, handledUpTo, archive }: FunctionDelivery): Deliver {
   const handled = new Set<string>();
+  const turns = new Map<string, Promise<unknown>>();
   return async (letters, repeating, onUnsure) => {
     const answers: EntryAnswer<string>[] = [];
-    // One after the other: records of one shard keep their order.
-    for (const letter of letters) answers.push(await deliver(letter, repeating, () => onUnsure([letter])));
+    for (const letter of letters) {
+      const work = () => deliver(letter, repeating, () => onUnsure([letter]));
+      answers.push(await inTurn(shardOf(letter), async () => (repeating.signal.aborted ? INTERRUPTED : work())));
+    }
     return answers;
   };
+
+  /** One letter of a shard after the other, in whatever lane: no two calls have the same records in hand. */
+  function inTurn<T>(shard: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(shard) ?? Promise.resolve()).then(work, work);
+    turns.set(shard, turn);
+    return turn;
+  }
 
   async function deliver(
     letter: Letter,
     repeating: Repeating,
     onUnsure: () => Promise<void>,
   ): Promise<EntryAnswer<string>> {
-    const id = letter.message.messageId;
-    for (const cargo of letter.cargo) {
-      let found = 0;
-      for await (const batch of batchesOf(cargo, letter.message.sentAtMs)) {
-        found += batch.records.length;
-        const fresh = batch.records.filter((record) => isFresh(id, batch, record));
-        const answer = await handle({ ...batch, records: fresh }, repeating, onUnsure);
+    try {
+      for (const cargo of letter.cargo) {
+        const answer = await deliverCargo(letter, cargo, repeating, onUnsure);
         if (answer.is !== "done") return answer;
-        for (const record of fresh) handled.add(placeOf(batch, record));
-        const last = batch.records.at(-1);
-        if (last !== undefined) await journal.write({ step: "handled", letter: id, upTo: last.sequenceNumber });
       }
-      if (cargo.kind === "records" && found < cargo.pointer.batchSize)
-        return { is: "refused", passing: false, reason: lostWords(cargo.pointer, found) };
+      return { is: "done", as: "" };
+    } catch (error) {
+      if (!(error instanceof StreamUnreadable)) throw error;
+      return { is: "refused", passing: false, reason: error.message };
     }
-    return { is: "done", as: "" };
   }
 
-  async function handle(batch: Batch, repeating: Repeating, onUnsure: () => Promise<void>): Promise<EntryAnswer<true>> {
+  async function deliverCargo(
+    { message }: Letter,
+    cargo: Cargo,
+    repeating: Repeating,
+    onUnsure: () => Promise<void>,
+  ): Promise<EntryAnswer<true>> {
+    let found = 0;
+    for await (const batch of batchesOf(cargo, message.sentAtMs)) {
+      found += batch.records.length;
+      const fresh = batch.records.filter((record) => isFresh(message.messageId, batch, record));
+      const { answer, rest } = await handle({ ...batch, records: fresh }, repeating, onUnsure);
+      const done = fresh.slice(0, fresh.length - rest.length);
+      for (const record of done) handled.add(placeOf(batch, record));
+      const last = answer.is === "done" ? batch.records.at(-1) : done.at(-1);
+      if (last !== undefined)
+        await journal.write({ step: "handled", letter: message.messageId, upTo: last.sequenceNumber });
+      if (answer.is !== "done") return answer;
+    }
+    return cargo.kind === "records" && found < cargo.pointer.batchSize
+      ? { is: "refused", passing: false, reason: lostWords(cargo.pointer, found) }
+      : { is: "done", as: true };
+  }
+
+  async function handle(
+    batch: Batch,
+    repeating: Repeating,
+    onUnsure: () => Promise<void>,
+  ): Promise<{ readonly answer: EntryAnswer<true>; readonly rest: readonly StreamRecord[] }> {
     let rest = batch.records;
     const call = async (): Promise<readonly EntryAnswer<true>[]> => {
       if (rest.length === 0) return [{ is: "done", as: true }];
@@ -74,8 +105,8 @@ export function toFunction({ records, target, journal, handledUpTo, archive }: F
         ? [{ is: "done", as: true }]
         : [{ is: "refused", passing: false, reason: `it failed again at ${placeOf(batch, stuck)}` }];
     };
-    const [answer] = await repeated([batch], call, repeating, onUnsure);
-    return answer ?? { is: "unsure", reason: "no answer" };
+    const [answer = { is: "unsure", reason: "no answer" }] = await repeated([batch], call, repeating, onUnsure);
+    return { answer, rest };
   }
 
   function isFresh(letterId: string, batch: Batch, record: StreamRecord): boolean {
@@ -89,15 +120,34 @@ export function toFunction({ records, target, journal, handledUpTo, archive }: F
       return;
     }
     const { pointer } = cargo;
-    for await (const page of records.read(pointer)) {
+    for await (const page of readable(pointer)) {
       const within = page.filter(({ sequenceNumber }) => isWithin(pointer, sequenceNumber));
       for (const some of callsOf(within)) yield { ...pointer, records: some };
+    }
+  }
+
+  async function* readable(pointer: Pointer): AsyncIterable<readonly StreamRecord[]> {
+    try {
+      yield* records.read(pointer);
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new StreamUnreadable(`the stream could not be read: ${reason}`, { cause: error });
     }
   }
 
   function lostWords({ batchSize, firstArrivedAt }: Pointer, found: number): string {
     return `${batchSize - found} of ${batchSize} records have left the stream; they are in the archive under ${firstArrivedAt.slice(0, 13)}: ${archive}`;
   }
+}
+
+const INTERRUPTED = { is: "refused", passing: true, reason: "somebody interrupted before it was its turn" } as const;
+
+/** It says nothing of its records, which stay to be handled. */
+class StreamUnreadable extends Error {}
+
+function shardOf({ cargo: [first] }: Letter): string {
+  if (first?.kind === "records") return `${first.pointer.streamArn} ${first.pointer.shardId}`;
+  return first?.origin?.split(":").slice(0, -1).join(":") ?? "";
 }
 
 const placeOf = ({ shardId }: Batch, { sequenceNumber }: StreamRecord): string => `${shardId}:${sequenceNumber}`;

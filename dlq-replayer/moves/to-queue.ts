@@ -33,6 +33,10 @@ export function toQueue(destination: Destination, { job, isFifo, maxCallBytes }:
       const before = byLetter.get(letter);
       if (answer !== undefined && (before === undefined || before.is === "done")) byLetter.set(letter, answer);
     }
+    const isThere = new Set(parcels.filter((_, index) => answers[index]?.is === "done").map(({ letter }) => letter));
+    // It stays for the sake of the rest, and all of it is sent the next time.
+    const inPart = letters.filter((letter) => isThere.has(letter) && byLetter.get(letter)?.is !== "done");
+    if (inPart.length > 0) await onUnsure(inPart);
     return letters.map((letter) => byLetter.get(letter) ?? NOTHING_TO_SEND);
   };
 
