@@ -1,12 +1,7 @@
-import { age } from "../status/status-table.ts";
-
 export const count = (value: number): string => value.toLocaleString("en-US");
 
 /** `1 letter`, `20,000 letters`. */
 export const letters = (value: number): string => `${count(value)} ${value === 1 ? "letter" : "letters"}`;
-
-/** Milliseconds as `45 s`, `12 min`, `7 h`, `3 d`. */
-export const span = (milliseconds: number): string => age(milliseconds / 1_000);
 
 /** One line of what may be long. */
 export const short = (text: string, most: number): string =>

@@ -24,7 +24,8 @@ const WAIT_SECONDS = 1;
 
 /**
  * Sees every letter of a queue once. They stay in the hand, so that none comes twice; whoever looked gives them back.
- * An empty answer to a long poll is the end of the queue, as all of its servers were asked.
+ * The queue is over when as many were seen as it had and SQS counts none that is visible, or when a long poll, which asks
+ * all of its servers, brings nothing. What its numbers hide is not seen, and so in no plan.
  */
 export async function look(queue: LetterQueue, hand: Hand, options: LookOptions): Promise<void> {
   const { most, visibilitySeconds, signal, onReceived, onProgress = () => undefined } = options;
@@ -37,6 +38,7 @@ export async function look(queue: LetterQueue, hand: Hand, options: LookOptions)
   const lane = async (isLast: boolean) => {
     // One is enough to find the end; the others would each wait for it, too.
     while (mayGoOn() && (isLast || seen < expected)) {
+      if (seen >= expected && (await queue.depth()).visible === 0) return;
       const some = await queue.receive(TEN, visibilitySeconds, WAIT_SECONDS);
       if (some.length === 0) return;
       // What is in the hand already came again; its newest receipt counts.
