@@ -63,9 +63,11 @@ export function leftBecause(
 ): LeftBecause | undefined {
   if (letter.redrives >= maxRedrives) return "redriven too often";
   if (destination === "queue") {
-    // SQS carries text; bytes that are none were on the stream, and only a reader of the stream can be handed them.
-    if (letter.cargo.some((cargo) => cargo.kind === "records" || cargo.encoding !== undefined)) return "not text";
-    if (letter.cargo.some((cargo) => cargo.kind === "message" && bytesOf(cargo) > maxBytes)) return "too large";
+    for (const cargo of letter.cargo) {
+      // SQS carries text; bytes that are none were on the stream, and only a reader of the stream can be handed them.
+      if (cargo.kind === "records" || cargo.encoding !== undefined) return "not text";
+      if (bytesOf(cargo) > maxBytes) return "too large";
+    }
   }
   if (fitness.fits === false && !includeFailing) return "would fail again";
   return standing === "conflict" && !includeConflicts ? "conflict" : undefined;

@@ -124,6 +124,20 @@ describe("a parked letter", () => {
     expect(letter).not.toHaveProperty("factId");
   });
 
+  it("stays a message though it claims to be a place that only resembles its own", () => {
+    const claims = [
+      { ...POINTER.KinesisBatchInfo, endSequenceNumber: "12" },
+      { ...POINTER.KinesisBatchInfo, startSequenceNumber: "12" },
+      { ...POINTER.KinesisBatchInfo, endSequenceNumber: "10", shardId: "shardId-000000000001" },
+      { ...POINTER.KinesisBatchInfo, endSequenceNumber: "10", streamArn: `${STREAM_ARN}-2` },
+    ];
+    for (const KinesisBatchInfo of claims) {
+      const body = JSON.stringify({ ...POINTER, KinesisBatchInfo });
+      const letter = readLetter(aParkedMessage({ body, origin: `${STREAM_ARN} ${SHARD}:10` }), openLetter);
+      expect(letter).toMatchObject({ kind: "parked", cargo: [{ kind: "message", body }] });
+    }
+  });
+
   it("keeps its attributes, also those for which its cause left no room", () => {
     const ten = Object.fromEntries(
       Array.from({ length: 10 }, (_, n) => [`a${n}`, { dataType: `Number.${n}`, value: `${n}` }]),
@@ -201,7 +215,8 @@ describe("a letter that SQS moved", () => {
   });
 
   it("goes back as it is though its body is a letter of Lambda's", () => {
-    for (const said of [POINTER, INVOCATION]) {
+    const one = { ...POINTER, KinesisBatchInfo: { ...POINTER.KinesisBatchInfo, endSequenceNumber: "10" } };
+    for (const said of [POINTER, one, INVOCATION]) {
       const body = JSON.stringify(said);
       expect(read({ body, sourceQueueArn: QUEUE_ARN })).toMatchObject({ kind: "moved", cargo: [message(body)] });
     }
@@ -346,7 +361,7 @@ describe("a letter of Lambda's", () => {
     const aged = read({
       body: JSON.stringify({ KinesisBatchInfo, requestContext: { condition: "RecordAgeExceeded" } }),
     });
-    expect(aged.reason).toEqual({ code: "RecordAgeExceeded", message: "", fingerprint: expect.any(String) });
+    expect(aged.reason).toStrictEqual({ code: "RecordAgeExceeded", message: "", fingerprint: expect.any(String) });
     expect(read({ body: JSON.stringify({ KinesisBatchInfo }) })).not.toHaveProperty("reason");
   });
 

@@ -1,7 +1,7 @@
 import { REDRIVE_JOB_ATTRIBUTE, redrivesIn } from "../../runtime/core/redrive-mark.ts";
 import type { Cause } from "../../runtime/ports.ts";
 import { invocationIn } from "./invocation.ts";
-import { type Json, numberAt, objectAt, objectIn, textAt } from "./json.ts";
+import { isObject, type Json, numberAt, objectAt, objectIn, textAt } from "./json.ts";
 import type { Cargo, Glimpse, Letter, LetterKind, Reason } from "./letter.ts";
 import { areAttributes, type Attributes, type Message } from "./message.ts";
 import { type Pointer, pointerIn } from "./pointer.ts";
@@ -37,7 +37,7 @@ export function readLetter(message: Message, open: Opener): Letter {
   // Where a queue or a parked record had it before, such a body is what somebody said, and goes back as it is.
   const isLambdas = cause === undefined && message.sourceQueueArn === undefined;
   const pointer = pointerIn(said?.["KinesisBatchInfo"]);
-  if (said !== undefined && pointer !== undefined && (isLambdas || isOfItself(pointer, cause))) {
+  if (pointer !== undefined && (isLambdas || isOfItself(pointer, cause))) {
     const reason = reasonOf(cause) ?? reasonOfContext(said);
     return { ...common, kind: "pointer", cargo: [{ kind: "records", pointer }], ...(reason && { reason }) };
   }
@@ -69,32 +69,28 @@ function opened(message: Message, open: Opener): Opened {
     const letter = open(message);
     if (isWhole(letter)) return letter;
   } catch {
-    // As what opens and is none of ours.
+    // As what opens and holds no cause of ours.
   }
   return { message: { body: message.body, attributes: message.attributes }, cause: undefined };
 }
 
 /** Types alone cannot tell: whatever somebody wrote into the attribute came out of it. */
-function isWhole({ message, cause }: Opened): boolean {
-  const { partitionKey = "", attributes }: { readonly partitionKey?: unknown; readonly attributes: unknown } = message;
-  return typeof partitionKey === "string" && areAttributes(attributes) && (cause === undefined || isCause(cause));
-}
+const isWhole = ({ message, cause }: Opened): boolean =>
+  isTextOrNothing(message.partitionKey) && areAttributes(message.attributes) && isCause(cause);
 
-function isCause({
-  code,
-  message,
-  fingerprint,
-  origin,
-  at,
-  attempt,
-  factId = "",
-}: Partial<Record<keyof Cause, unknown>>) {
+function isCause(told: unknown): boolean {
+  if (!isObject(told)) return false;
+  const { code, message, fingerprint, origin, at, attempt, factId } = told;
+  const texts = [code, message, fingerprint, origin, at];
   return (
-    [code, message, fingerprint, origin, at, factId].every((text) => typeof text === "string") &&
+    texts.every((text) => typeof text === "string") &&
     fingerprint !== "" &&
-    typeof attempt === "number"
+    typeof attempt === "number" &&
+    isTextOrNothing(factId)
   );
 }
+
+const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === "string";
 
 /** The router's letter about a record that no letter can hold points to where it says it stood, and nowhere else. */
 const isOfItself = (
@@ -132,7 +128,7 @@ function reasonOf(cause: Cause | undefined): Reason | undefined {
 }
 
 /** `requestContext.condition` says why Lambda gave up: `RetryAttemptsExhausted`, `RecordAgeExceeded`. */
-function reasonOfContext(said: Json): Reason | undefined {
+function reasonOfContext(said: Json | undefined): Reason | undefined {
   const context = objectAt(said, "requestContext");
   const condition = textAt(context, "condition");
   if (condition === undefined) return undefined;
@@ -153,7 +149,6 @@ export function glimpseOfCargo(cargo: Cargo | undefined): Glimpse {
 /** Of a fact, or of one in SNS's envelope. */
 function glimpseIn(said: Json | undefined): Glimpse {
   const fact = isSnsEnvelope(said) ? objectIn(said.Message) : said;
-  if (fact === undefined) return {};
   const text = (name: string, most: number) => textAt(fact, name)?.slice(0, most);
   const [factId, type, subject] = [text("id", 128), text("type", 128), text("subject", 256)];
   const [source, correlationId, time] = [text("source", 128), text("correlationid", 128), text("time", 64)];

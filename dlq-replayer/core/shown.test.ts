@@ -17,7 +17,8 @@ const loggedInV1 = defineEvent({
   example: { subject: "u1", source: "/test", data: { userId: "u1", handle: "ann", token: "hunter2" } },
 });
 const definitions = new Map<string, EventDefinition>([...catalogue, loggedInV1].map((one) => [one.type, one]));
-const definitionOf = (type: string) => definitions.get(type);
+/** Asked for texts alone. */
+const definitionOf = (type: string) => definitions.get(type.normalize());
 
 const masked = (said: unknown) => shown(said, false);
 const revealed = (said: unknown) => shown(said, true);

@@ -2,6 +2,7 @@ import { compareUtf8, versionOf } from "../../runtime/core/version.ts";
 import type { Mark } from "../../runtime/definition.ts";
 import type { Row } from "../../runtime/ports.ts";
 import type { Fact } from "../../schemas/event.ts";
+import { objectAt, textAt } from "./json.ts";
 
 /**
  * How a letter's fact stands to what its consumer knows by now:
@@ -25,16 +26,9 @@ export function standingOf(fact: Fact, marks: readonly Mark[], rows: readonly (R
 function standingAt(fact: Fact, { register }: Mark, row: Row | undefined): Standing {
   if (row === undefined) return "new";
   if (register === undefined) return "applied";
-  const stored = row[register];
-  if (stored === undefined) return "new";
-  const version = versionIn(stored);
+  if (row[register] === undefined) return "new";
+  const version = textAt(objectAt(row, register), "version");
   if (version === undefined) return "conflict";
   const order = compareUtf8(version, versionOf(fact));
   return order === 0 ? "applied" : order > 0 ? "superseded" : "new";
-}
-
-function versionIn(stored: NonNullable<Row[string]>): string | undefined {
-  if (typeof stored !== "object" || stored instanceof Set) return undefined;
-  const version = (stored as Readonly<Record<string, unknown>>)["version"];
-  return typeof version === "string" ? version : undefined;
 }

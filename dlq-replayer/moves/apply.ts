@@ -15,6 +15,8 @@ export interface ApplyOptions extends MoveTools {
   /** Understands a message, and edits it where that is asked for. @throws {LetterLeft} for one that is to stay. */
   readonly letterOf: (received: Received) => Letter;
   readonly isFifo: boolean;
+  /** Whether the watch can tell what became of a letter: those go ahead that it can. */
+  readonly isFollowed: (letter: Letter) => boolean;
   readonly stages: Stages;
   readonly watch: Watch;
   /** How long a stage may be silent. */
@@ -100,7 +102,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
   let ended: Ended | undefined;
   let canary: Applied["canary"];
   let heldByOthersSinceMs: number | undefined;
-  let foundMs = clock.nowMs();
+  let [found, foundMs] = [0, clock.nowMs()];
   const isInterrupted = () => signal.aborted;
   // Twice what an earlier run of ours may have hidden letters for.
   const patienceMs = 2_000 * visibilitySeconds + CALM_READS * 1_000;
@@ -193,6 +195,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
       if (status === undefined) strangers.add(messageId);
       if (status === "open" || status === "sent") {
         unseen--;
+        found++;
         foundMs = clock.nowMs();
       }
       if (status === "open") {
@@ -331,7 +334,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
 
   /** New letters may come for ever, while one that is planned does not: as many were seen as there were at first. */
   function isInVain(): boolean {
-    const seen = strangers.size + planned.size - unseen;
+    const seen = strangers.size + found - slipped.size;
     return unseen > 0 && seen >= lettersAtFirst && clock.nowMs() - foundMs > patienceMs;
   }
 
@@ -340,7 +343,8 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
       if (index < progress.stagesPassed) continue;
       await gather(stage);
       if (isInterrupted()) return "interrupted";
-      const letters = canariesOf(pool, stage, isFifo ? orderOf : groupOf);
+      const followed = pool.filter(options.isFollowed);
+      const letters = canariesOf(isFifo || followed.length === 0 ? pool : followed, stage, isFifo ? orderOf : groupOf);
       if (letters.length === 0) return undefined;
       const chosen = new Set(letters);
       pool.splice(0, pool.length, ...pool.filter((letter) => !chosen.has(letter)));

@@ -12,8 +12,8 @@ const STRANGERS = 5;
 const GROUPS = 7;
 /** Then nothing goes wrong any more. */
 const BAD_RUNS = 4;
-const MOST_RUNS = 10;
-const SEEDS = Array.from({ length: 100 }, (_, n) => n + 1000);
+const MOST_RUNS = 8;
+const SEEDS = [1012, 1013,1086, ...Array.from({ length: 60 }, (_, n) => n + 2000)];
 const ENOUGH_MS = 120_000;
 
 const OPERATIONS = ["ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"];
@@ -44,7 +44,7 @@ describe("whatever goes wrong at once, and however often somebody interrupts", (
       letters: bodies(LETTERS).map((body, n) => inGroup(body, n, "g")),
       dlqAttributes: attributes,
       toAttributes: attributes,
-      clock: fastClock(3),
+      clock: fastClock(2),
     });
     const strangers = bodies(STRANGERS).map((body, n) => inGroup(body, n, "s"));
     await send(shelf.engine.endpoint, story.dlq, strangers);
@@ -52,13 +52,13 @@ describe("whatever goes wrong at once, and however often somebody interrupts", (
   };
 
   /** @returns how it ended, in words that begin with what is wrong. */
-  const run = async ({ apply, audit, letters }: Story, plan: Plan, luck: Chance): Promise<string> => {
+  const run = async ({ apply, audit, letters }: Story, plan: Plan, luck: Chance, isBad: boolean): Promise<string> => {
     const stopping = new AbortController();
-    let reports = luck.next() < 0.5 ? 1 + luck.below(40) : Infinity;
+    let reports = isBad && luck.next() < 0.5 ? 1 + luck.below(40) : Infinity;
     const result = await apply(plan, {
       lanes: 1 + luck.below(5),
-      visibilitySeconds: 3,
-      stages: luck.pick([[], [1, 5], [25]]),
+      visibilitySeconds: 2,
+      stages: isBad ? luck.pick([[], [1, 5], [25]]) : [],
       waitMs: 10,
       signal: stopping.signal,
       onProgress: () => {
@@ -86,8 +86,9 @@ describe("whatever goes wrong at once, and however often somebody interrupts", (
       const ends: string[] = [];
       while (ends.at(-1) !== "done" && ends.length < MOST_RUNS) {
         const faults = Object.fromEntries(OPERATIONS.map((operation) => [operation, faultBy(luck)]));
-        story.wire.faults = ends.length < BAD_RUNS ? (faults satisfies Faults) : {};
-        ends.push(await run(story, plan, luck));
+        const isBad = ends.length < BAD_RUNS;
+        story.wire.faults = isBad ? (faults satisfies Faults) : {};
+        ends.push(await run(story, plan, luck, isBad));
       }
       const fair = ["interrupted", "canary silent", "canary failed", "hidden", "in part"];
       expect(ends.slice(0, -1).filter((end) => !fair.includes(end))).toEqual([]);

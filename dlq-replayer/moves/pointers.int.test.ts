@@ -134,11 +134,11 @@ describe("a letter that points to records of the stream", () => {
     const lost = await put(kinesis.client, gone, texts(2));
     const missing = `${gone}-deleted`;
     const { reader, plan, apply, audit } = await story([pointerTo(stream, records, 3), pointerTo(missing, lost)]);
-    const result = await apply(plan(), { archive: "docs/archive.md", lanes: 1 });
+    const result = await apply(plan(), { archive: "the archive", lanes: 1 });
     expect(result).toMatchObject({ ended: "done", moved: 0 });
     expect(result.refused.map(({ reason }) => reason).sort()).toEqual([
-      "2 of 2 records have left the stream; they are in the archive under 2026-01-01T05: docs/archive.md",
-      "3 of 8 records have left the stream; they are in the archive under 2026-01-01T05: docs/archive.md",
+      "2 of 2 records have left the stream; they are in the archive under 2026-01-01T05: the archive",
+      "3 of 8 records have left the stream; they are in the archive under 2026-01-01T05: the archive",
     ]);
     // What is left of them was handled all the same.
     expect(reader.texts()).toEqual(texts(5));

@@ -14,7 +14,7 @@ import { pace, unhurried } from "./pace.ts";
 import { total, byAnswer, byDepth, byRecords, type Watch } from "./watch.ts";
 import { type LettersFile, toFile } from "./to-file.ts";
 import { toFunction } from "./to-function.ts";
-import { toQueue } from "./to-queue.ts";
+import { isFollowed, toQueue } from "./to-queue.ts";
 
 export interface RedriveOptions {
   readonly plan: Plan;
@@ -143,6 +143,7 @@ function applyWith(desk: Desk, options: RedriveOptions, { journal, held, before 
       return result.letter;
     },
     isFifo: desk.facts.isFifo,
+    isFollowed: (letter) => options.target.kind !== "queue" || isFollowed(letter, plan.id),
     stages: options.target.kind === "file" ? [] : options.stages,
     watch: watchOf(options, desk, held),
     waitMs: options.waitMs,
