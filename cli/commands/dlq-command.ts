@@ -59,7 +59,7 @@ export function withLook(command: Command): Command {
     .option(
       "--visibility <seconds>",
       "how long letters in hand are hidden from others; renewed while they are needed",
-      wholeAboveZero("seconds"),
+      visibility,
       120,
     )
     .option("--spend-receives", "receive also where a redrive policy counts how often a letter is received");
@@ -85,4 +85,13 @@ export function stages(text: string): readonly number[] {
   const all = text.split(",").map(Number);
   if (all.every((stage) => Number.isSafeInteger(stage) && stage > 0)) return all;
   throw new InvalidArgumentError("Write how many letters go ahead in each stage, e.g. 1,5,25, or off.");
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
+const LONGEST_VISIBILITY_SECONDS = 43_200;
+
+function visibility(text: string): number {
+  const seconds = wholeAboveZero("seconds")(text);
+  if (seconds <= LONGEST_VISIBILITY_SECONDS) return seconds;
+  throw new InvalidArgumentError(`SQS hides a message for ${LONGEST_VISIBILITY_SECONDS} seconds at most.`);
 }

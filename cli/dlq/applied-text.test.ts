@@ -90,7 +90,7 @@ describe("what was done, for people", () => {
   it("tells what was not touched, what is hidden for a while, and what nobody saw", () => {
     expect(words({ strangers: 1, hiddenLonger: 2, cameBack: "unseen" }).slice(1)).toEqual([
       "Its queue was not empty yet when this stopped watching: npx chorus status.",
-      "1 letter that the plan does not name stayed as they were.",
+      "1 letter that the plan does not name was met and stayed as it was.",
       "2 letters could not be given back at once; they are visible again when their timeout ends.",
     ]);
   });

@@ -2,6 +2,7 @@ import type { Plan } from "../../dlq-replayer/core/plan.ts";
 import { shownReason } from "../../dlq-replayer/core/shown.ts";
 import type { Redriven } from "../../dlq-replayer/moves/redrive.ts";
 import type { Colours } from "../colours.ts";
+import { sentence } from "../reason.ts";
 import { count, letters } from "./words.ts";
 
 /** Named in full up to here; the journal and --json have all. */
@@ -21,7 +22,10 @@ export function appliedWords(plan: Plan, result: Redriven, tookMs: number, colou
     lines.push(colours.green("Its queue is empty, and no letter came back."));
   if (cameBack === "unseen" && ended === "done")
     lines.push("Its queue was not empty yet when this stopped watching: npx chorus status.");
-  if (strangers > 0) lines.push(`${letters(strangers)} that the plan does not name stayed as they were.`);
+  if (strangers > 0)
+    lines.push(
+      `${letters(strangers)} that the plan does not name ${strangers === 1 ? "was" : "were"} met and stayed as ${strangers === 1 ? "it was" : "they were"}.`,
+    );
   if (hiddenLonger > 0)
     lines.push(
       `${letters(hiddenLonger)} could not be given back at once; they are visible again when their timeout ends.`,
@@ -38,10 +42,13 @@ export function failureOf(plan: Plan, result: Redriven, file: string): string | 
   const { ended, refused, undeleted, missing, cameBack, canary, moved, movedBefore } = result;
   const rest = plan.letters.length - moved - movedBefore;
   const again = `npx chorus dlq apply ${file}`;
+  const refusedAll = canary?.outcomes.length === 0 ? refused[0]?.reason : undefined;
   switch (ended) {
     case "interrupted":
       return `Interrupted: ${letters(rest)} of the plan are left where they were. Go on with: ${again}`;
     case "canary failed":
+      if (refusedAll !== undefined)
+        return `The destination takes none of the letters that went ahead: ${sentence(refusedAll)} ${count(rest)} left where they were. That says nothing of the consumer: see that the queue takes them, or leave those out of a new plan with --where.`;
       return `${canaryWords(result)} ${letters(canary?.spent ?? 0)} spent, ${count(rest)} left where they were. Mend the consumer, deploy, and make a new plan: npx chorus dlq plan ${plan.inbox}`;
     case "canary silent":
       return `Nothing was heard of ${letters(canary?.outcomes.length ?? 0)} that went ahead: does the consumer run? (npx chorus status) ${count(rest)} left where they were. Wait longer with --wait, do without with --canary off, or go on with: ${again}`;
@@ -66,9 +73,7 @@ export function failureOf(plan: Plan, result: Redriven, file: string): string | 
   return faults.length === 0 ? undefined : faults.join(" ");
 }
 
-function canaryWords({ canary, refused }: Redriven): string {
-  const [first] = refused;
-  if (first !== undefined) return `The destination refused a letter that went ahead: ${first.reason}.`;
+function canaryWords({ canary }: Redriven): string {
   const failed = canary?.outcomes.find(({ outcome }) => outcome.kind === "failed");
   const reason = failed?.letter.reason;
   const diedOf = reason === undefined ? "" : ` It had died of ${shownReason(reason)} (group ${reason.fingerprint}).`;
@@ -96,6 +101,8 @@ export function appliedJson(plan: Plan, result: Redriven, tookMs: number) {
     destination: plan.destination,
     tookMs,
     ...figures,
+    // Of a run that stopped before the end nobody knows what is there.
+    missing: result.ended === "missing" ? result.missing : [],
     possibleDuplicates: [...possibleDuplicates].map(([messageId, factId]) => ({ messageId, factId })),
     ...(canary !== undefined && {
       canary: {

@@ -9,7 +9,7 @@ import { describeTarget } from "../target/choose-target.ts";
 import { writeJson, type World } from "../world.ts";
 import { appliedJson, appliedWords, failureOf } from "./applied-text.ts";
 import { editOf } from "./load-edit.ts";
-import { type Office, saying, withOffice } from "./office.ts";
+import { lockPathOf, type Office, saying, withOffice } from "./office.ts";
 import { journalOf, readPlanFile, shownPath } from "./plan-file.ts";
 
 /**
@@ -34,6 +34,7 @@ export async function applyPlan(file: string, options: DlqApplyOptions, world: W
           lanes: options.concurrency,
           visibilitySeconds: options.visibility,
           archive: ARCHIVE,
+          lockPath: lockPathOf(desk, world),
           isAlive: world.isAlive,
           signal: office.signal,
           onProgress,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { redrive } from "../../dlq-replayer/moves/redrive.ts";
@@ -8,7 +9,7 @@ import { describeTarget } from "../target/choose-target.ts";
 import { writeJson, type World } from "../world.ts";
 import { appliedJson, failureOf } from "./applied-text.ts";
 import { deskFor, withProgress } from "./apply.ts";
-import { saying, withOffice } from "./office.ts";
+import { lockPathOf, saying, withOffice } from "./office.ts";
 import { readPlanFile, shownPath } from "./plan-file.ts";
 import { letters } from "./words.ts";
 
@@ -28,21 +29,24 @@ export async function discardPlan(file: string, options: DlqDiscardOptions, worl
       `The plan has ${letters(length)}${said}. To take them out of ${plan.dlq.name} for good, say --confirm ${length}.`,
     );
   }
-  if (options.reason === undefined)
+  if ((options.reason ?? "").trim() === "")
     throw new WrongUsage('Say why, for whoever misses them: --reason "test data of INC-42"');
-  const why = options.reason;
+  const why = options.reason ?? "";
   const stem = path.replace(/\.json$/, "");
+  const journalPath = `${stem}.discard.journal.jsonl`;
   const archive = options.archive === undefined ? `${stem}.discarded.jsonl` : resolve(world.cwd, options.archive);
   await withOffice(options, world, async (office) => {
     const desk = await deskFor(plan, office, options);
     await mkdir(dirname(archive), { recursive: true });
+    if (existsSync(archive) && !existsSync(journalPath))
+      throw new CommandFailed(`${archive} is there already, and not of this plan: choose another name with --archive.`);
     const at = world.now().toISOString();
     const discarded = await lettersFile(archive, { inbox: desk.inbox.name, dlq: desk.facts.name, at });
     const result = await withProgress(plan, world, (onProgress) =>
       saying(() =>
         redrive(desk, {
           plan,
-          journalPath: `${stem}.discard.journal.jsonl`,
+          journalPath,
           target: { kind: "file", file: discarded },
           stages: [],
           waitMs: 0,
@@ -50,6 +54,7 @@ export async function discardPlan(file: string, options: DlqDiscardOptions, worl
           visibilitySeconds: options.visibility,
           archive: "",
           why,
+          lockPath: lockPathOf(desk, world),
           isAlive: world.isAlive,
           signal: office.signal,
           onProgress,

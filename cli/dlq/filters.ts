@@ -10,6 +10,8 @@ export function filtersOf(
   { group, type, since, where }: DlqFilterOptions,
   now: Date,
 ): { readonly filters: Filters; readonly where?: Predicate } {
+  if (group === "" || type === "")
+    throw new WrongUsage("--group and --type name something: an empty one would mean all.");
   return {
     filters: {
       ...(group !== undefined && { group }),
@@ -24,10 +26,14 @@ export function filtersOf(
 /** `2026-03-01T09:00:00Z`, `2026-03-01`, or so long ago: `30m`, `2h`, `3d`. @throws {WrongUsage} */
 export function timeOf(text: string, now: Date): string {
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined)
-    return new Date(now.getTime() - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]).toISOString();
-  const time = Date.parse(text);
-  if (Number.isNaN(time))
+  const time =
+    amount !== undefined && unit !== undefined
+      ? now.getTime() - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]
+      : /^\d{4}-\d\d/.test(text)
+        ? Date.parse(text)
+        : NaN;
+  // Beyond it there is no time that could be written.
+  if (!(Math.abs(time) <= 8.64e15))
     throw new WrongUsage(`--since "${text}": write a time (2026-03-01T09:00:00Z) or how long ago (30m, 2h, 3d).`);
   return new Date(time).toISOString();
 }

@@ -2,6 +2,7 @@ import { type Retention, msLeft } from "../../dlq-replayer/core/expiry.ts";
 import { type Group, groupsOf } from "../../dlq-replayer/core/groups.ts";
 import type { Letter } from "../../dlq-replayer/core/letter.ts";
 import { shownReason } from "../../dlq-replayer/core/shown.ts";
+import { plain } from "../plain.ts";
 
 /** A dead-letter queue at a glance. */
 export interface InboxSummary {
@@ -57,6 +58,6 @@ export const unseenSummary = (words: InboxWords, unseen: string): InboxSummary =
 });
 
 function groupSummary({ id, letters, reason, types, kinds, redriven }: Group): GroupSummary {
-  const diedOf = reason === undefined ? "cause unknown" : shownReason(reason);
+  const diedOf = reason === undefined ? "cause unknown" : plain(shownReason(reason));
   return { id, letters, diedOf, types: { ...types }, kinds, redriven };
 }

@@ -1,6 +1,7 @@
 import { aligned } from "../aligned.ts";
 import type { Colours } from "../colours.ts";
 import { age } from "../status/status-table.ts";
+import { plain } from "../plain.ts";
 import type { ShownLetter } from "./show.ts";
 
 const HOW = {
@@ -25,16 +26,20 @@ export function letterText(letter: ShownLetter, colours: Colours): string {
     letter;
   const attemptsWords = attempts === null ? "" : `, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
   const cameBack = redrives === 0 ? "" : `, came back from ${redrives === 1 ? "a redrive" : `${redrives} redrives`}`;
-  const head = `${colours.bold(type ?? "no type")}${subject === null ? "" : `  ${subject}`}  ${colours.dim(messageId)}`;
+  const head = `${colours.bold(plain(type ?? "no type"))}${subject === null ? "" : `  ${plain(subject)}`}  ${colours.dim(messageId)}`;
   const lines = aligned([
-    ["died of", `${letter.diedOf}  (group ${letter.group})`],
+    ["died of", `${plain(letter.diedOf)}  (group ${letter.group})`],
     ["how", `${HOW[kind as keyof typeof HOW]}, first sent ${age(ageSeconds)} ago${attemptsWords}${cameBack}`],
     ["expires in", expiresInSeconds === 0 ? colours.red("it may be lost already") : age(expiresInSeconds)],
-    ["now", letter.now === "would pass" ? colours.green("would pass today's schema") : letter.now],
+    ["now", letter.now === "would pass" ? colours.green("would pass today's schema") : plain(letter.now)],
     ...(letter.row === "untold" ? [] : ([["rows", ROW[letter.row]]] as const)),
-    ...(factId === null ? [] : ([["fact", factId]] as const)),
-    ...(correlationId === null ? [] : ([["trace", `npx chorus trace ${correlationId}`]] as const)),
+    ...(factId === null ? [] : ([["fact", plain(factId)]] as const)),
+    ...(correlationId === null ? [] : ([["trace", `npx chorus trace ${quoted(plain(correlationId))}`]] as const)),
   ]);
   const body = JSON.stringify(letter.carries, undefined, 2).replaceAll("\n", "\n  ");
   return `${head}\n${lines.join("\n")}\n  ${colours.dim(body)}`;
 }
+
+/** For a shell: whoever copies the line runs this command and nothing else. */
+const quoted = (text: string): string =>
+  /^[\w.:@/>-]+$/.test(text) && !text.includes(">") ? text : `'${text.replaceAll("'", "'\\''")}'`;

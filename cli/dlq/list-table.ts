@@ -1,6 +1,7 @@
 import { bareTable } from "../bare-table.ts";
 import type { Colours } from "../colours.ts";
 import { age } from "../status/status-table.ts";
+import { plain } from "../plain.ts";
 import type { GroupSummary, InboxSummary } from "./inbox-summary.ts";
 import { count, letters, short } from "./words.ts";
 
@@ -62,7 +63,7 @@ const cellsOf = ({ id, letters: dead, diedOf, types, redriven }: GroupSummary): 
 function typesOf(types: GroupSummary["types"]): string {
   const [first, ...others] = Object.entries(types)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([type]) => (type === "-" ? "no type" : type));
+    .map(([type]) => (type === "-" ? "no type" : plain(type)));
   return others.length === 0 ? (first ?? "") : `${first ?? ""} and ${others.length} more types`;
 }
 

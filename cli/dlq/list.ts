@@ -34,6 +34,8 @@ export async function listDlqs(names: readonly string[], options: DlqListOptions
       );
     }
     line.clear();
+    if (office.signal.aborted)
+      throw new CommandFailed("Interrupted: not every letter was looked at, and all are as they were.");
     if (options.json) writeJson(world.out, { target: describeTarget(office.place), inboxes: summaries });
     else world.out.write(`${listTable(summaries, coloursOf(world))}\n`);
   });

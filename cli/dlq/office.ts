@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { leanFrom } from "../../dlq-replayer/aws/lean-sqs.ts";
@@ -43,6 +44,12 @@ export interface Office {
   readonly history: Pick<History, "of">;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+}
+
+/** One for each queue, whoever's account or cloud it is in. */
+export function lockPathOf({ facts }: Desk, world: Pick<World, "root">): string {
+  const place = createHash("sha256").update(`${facts.url} ${facts.arn}`).digest("hex").slice(0, 12);
+  return join(folderOf(world), `${facts.name}-${place}.lock`);
 }
 
 /** Everything of `.chorus/dlq` is about letters, and nobody else's business. */

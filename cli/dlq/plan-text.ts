@@ -6,9 +6,11 @@ import { groupsOf } from "../../dlq-replayer/core/groups.ts";
 import type { Planned } from "../../dlq-replayer/moves/plan-letters.ts";
 import { bareTable } from "../bare-table.ts";
 import type { Colours } from "../colours.ts";
+import { plain } from "../plain.ts";
 import { count, letters, short } from "./words.ts";
 
 const LEFT = {
+  "records lost": "point to records that have left the stream (docs/runbooks/dead-letters.md)",
   "would fail again": "would fail again (--include-failing takes them along)",
   conflict: "cannot be compared with their rows (--include-conflicts takes them along)",
   "redriven too often": "came back from as many redrives as --max-redrives allows",
@@ -31,7 +33,7 @@ export function planWords({ plan, considered, survey }: Planned, file: string, c
   const rows = groups.map(({ id, letters: dead, reason }) => [
     id,
     count(dead),
-    short(reason === undefined ? "cause unknown" : shownReason(reason), 100),
+    short(reason === undefined ? "cause unknown" : plain(shownReason(reason)), 100),
   ]);
   const { destination } = plan;
   const goes = plan.letters.length === 1 ? "goes" : "go";
@@ -41,7 +43,7 @@ export function planWords({ plan, considered, survey }: Planned, file: string, c
     bareTable(COLUMNS, rows, colours),
     "",
     ...leftWords(plan.left),
-    `Against today's schemas: ${fitnessWords(considered)}.`,
+    `Against today's schemas: ${plain(fitnessWords(considered))}.`,
     ...standingWords(considered),
     ...(survey.hiddenLonger > 0
       ? [

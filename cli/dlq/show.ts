@@ -9,9 +9,11 @@ import type { Desk } from "../../dlq-replayer/moves/desk.ts";
 import { consider, survey } from "../../dlq-replayer/moves/survey.ts";
 import { catalogue } from "../../schemas/catalogue.ts";
 import { coloursOf } from "../colours.ts";
+import { CommandFailed } from "../failures.ts";
 import type { DlqShowOptions } from "../options.ts";
 import { describeTarget } from "../target/choose-target.ts";
 import { writeJson, type World } from "../world.ts";
+import { plain } from "../plain.ts";
 import { filtersOf } from "./filters.ts";
 import { letterText } from "./letter-text.ts";
 import { looking } from "./looking.ts";
@@ -64,6 +66,8 @@ export async function showLetters(name: string, options: DlqShowOptions, world: 
         },
       ),
     );
+    if (office.signal.aborted)
+      throw new CommandFailed("Interrupted: not every letter was looked at, and all are as they were.");
     const chosen = first.all();
     const retention = await retentionOf(
       desk,
@@ -133,7 +137,7 @@ function summaryText({ inbox }: Desk, considered: readonly Considered[], shown: 
   const rest = considered.length - shown;
   return [
     `${letters(considered.length)} of ${inbox.name} ${considered.length === 1 ? "matches" : "match"}${rest > 0 ? `; ${letters(rest)} more with --limit ${considered.length}` : ""}.`,
-    `Against today's schemas: ${fitnessWords(considered)}.`,
+    `Against today's schemas: ${plain(fitnessWords(considered))}.`,
     `Next: npx chorus dlq plan ${inbox.name}`,
   ].join("\n");
 }

@@ -43,13 +43,20 @@ describe("an expression about letters", () => {
 
   it.each([
     ["$.data.authorId.name.first", "it cannot be asked of the letter"],
-    ["nobody === 1", "nobody knows a name in it"],
     ["(() => { throw new Error() })()", "it fails"],
+  ])("does not match by %s, as %s", (expression) => {
+    expect(whereOf(expression)(letter)).toBe(false);
+  });
+
+  it.each([
+    ["nobody === 1", "nobody knows a name in it"],
     ["(() => { for (;;); })()", "it never ends"],
     ["process.exit(1)", "it reaches for the program"],
     ["require", "it reaches for a module"],
-  ])("does not match by %s, as %s", (expression) => {
-    expect(whereOf(expression)(letter)).toBe(false);
+    ['id = "x"', "it assigns"],
+    ["letter.attributes.more = {}", "it would change the letter"],
+  ])("is refused as a whole when it is %s, as %s", (expression) => {
+    expect(() => whereOf(expression)(letter)).toThrow("the names are $, data");
   });
 
   it("does not match what is no fact by what only facts have", () => {

@@ -10,31 +10,63 @@ const TIMEOUT_MS = 200;
 
 /**
  * A JavaScript expression over one letter: `$` is the fact, `data`, `type`, `subject` and `id` are its own, `letter`
- * what is known of the letter. What it cannot be asked of does not match.
- * @throws {WrongUsage} when it is no expression.
+ * what is known of the letter. It changes nothing. A letter that lacks what it asks for does not match.
+ * @throws {WrongUsage} when it is no expression; and so does the predicate, for a name that is none, an assignment, or
+ * when it does not end.
  */
 export function whereOf(expression: string): Predicate {
-  const script = compiled(expression);
   // One for all: making one takes longer than all the rest.
-  const names = createContext({});
+  const context = createContext({});
+  compiled(expression).runInContext(context);
   return (letter) => {
     try {
-      return Boolean(script.runInContext(Object.assign(names, surroundings(letter)), { timeout: TIMEOUT_MS }));
-    } catch {
+      context["names"] = frozen(surroundings(letter));
+      return Boolean(CALL.runInContext(context, { timeout: TIMEOUT_MS }));
+    } catch (error) {
+      if (isWrong(error))
+        throw new WrongUsage(`--where ${expression}: ${reasonOf(error)}. Compare with ===; the names are ${NAMES}.`, {
+          cause: error,
+        });
       return false;
     }
   };
 }
 
+const NAMES = "$, data, type, subject, id, source, time, letter";
+const CALL = new Script("where(names)", { filename: "--where" });
+
 function compiled(expression: string): Script {
   try {
-    return new Script(`(${expression})`, { filename: "--where" });
+    // In brackets first, so that what is more than one expression is none.
+    new Script(`(${expression})`, { filename: "--where" });
+    return new Script(
+      `const where = (names) => { "use strict"; const { ${NAMES} } = names; return (${expression}\n); };`,
+      { filename: "--where" },
+    );
   } catch (error) {
     throw new WrongUsage(
       `--where is a JavaScript expression over the fact ($), e.g. --where '$.data.authorId === "ann"': ${reasonOf(error)}`,
       { cause: error },
     );
   }
+}
+
+/** Errors come from the expression's own realm, so they are known by name. */
+function isWrong(error: unknown): boolean {
+  const { name = "", message = "", code = "" } = error as { name?: string; message?: string; code?: string };
+  return (
+    name === "ReferenceError" ||
+    code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ||
+    /constant variable|read only|not extensible/i.test(message)
+  );
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
 }
 
 function surroundings(letter: Letter): object {
@@ -48,7 +80,7 @@ function surroundings(letter: Letter): object {
     redrives,
     receives: message.receives,
     sentAtMs: message.sentAtMs,
-    attributes: message.attributes,
+    attributes: structuredClone(message.attributes),
   };
   return { $: fact, data: fact?.["data"], type, subject, id, source, time, letter: { ...known, correlationId } };
 }

@@ -2,6 +2,7 @@ import { shownReason } from "../../dlq-replayer/core/shown.ts";
 import type { LedgerRecord } from "../../runtime/ports.ts";
 import type { Colours } from "../colours.ts";
 import type { FailedRecord } from "../target/failures-by-correlation.ts";
+import { plain } from "../plain.ts";
 import type { Hop } from "./attempts.ts";
 import type { Branch } from "./tree.ts";
 
@@ -38,9 +39,6 @@ function linesOf(branch: Branch, indent: string, showing: Showing): readonly str
       : hopLines(branch.hops, deeper, showing, isForgotten);
   return [indent + head, ...hops, ...below];
 }
-
-/** Anybody may put into a subject what a terminal would obey. */
-const plain = (text: string): string => text.replaceAll(/\p{Cc}/gu, "�");
 
 function hopLines(hops: readonly Hop[], indent: string, { colours }: Showing, isForgotten: boolean): readonly string[] {
   const width = Math.max(...hops.map(({ inbox }) => inbox.length));

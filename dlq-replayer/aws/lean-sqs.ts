@@ -109,7 +109,11 @@ export function leanFrom(client: SQSClient, now: () => Date): LeanSqs {
   let opened: Promise<LeanSqs> | undefined;
   return {
     async call<Output>(operation: string, input: SqsInput): Promise<Output> {
-      opened ??= open(input.QueueUrl);
+      opened ??= open(input.QueueUrl).catch((error: unknown) => {
+        // Whoever asks again finds another answer, perhaps.
+        opened = undefined;
+        throw error;
+      });
       return (await opened).call<Output>(operation, input);
     },
     close: async () => {

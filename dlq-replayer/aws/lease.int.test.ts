@@ -24,8 +24,12 @@ describe("a lease", () => {
     const tableName = await dynamo.createTable();
     const leaseOf = (job: string, by: string) =>
       dynamoLease({ client: dynamo.client, tableName, inbox: "letters", job, by, nowMs });
-    const story = await shelf.story({ ...given, lease: (job) => leaseOf(job, "ann") });
-    return { ...story, leaseOf };
+    const jobs: string[] = [];
+    const lease = (job: string) => {
+      jobs.push(job);
+      return leaseOf(job, "ann");
+    };
+    return { ...(await shelf.story({ ...given, lease })), leaseOf, jobs };
   };
 
   it("keeps a second job off the same letters, and names who is at them", async () => {
@@ -52,9 +56,12 @@ describe("a lease", () => {
 
   it("of a job that was killed is the same job's at once, and another's when it has lapsed", async () => {
     let now = Date.now();
-    const { plan, apply, leaseOf, letters } = await inbox(() => now);
+    const { plan, apply, leaseOf, letters, jobs } = await inbox(() => now);
     const [first, second] = [plan(letters.slice(0, 5)), plan(letters.slice(5))];
-    await leaseOf(first.id, "ann, who was killed").take();
+    await leaseOf("another job", "bob").take();
+    await expect(apply(first)).rejects.toThrow("bob is acting");
+    await leaseOf("another job", "bob").release();
+    await leaseOf(jobs[0] ?? "", "ann, who was killed").take();
     await expect(apply(second)).rejects.toThrow("ann, who was killed");
     expect(await apply(first)).toMatchObject({ ended: "done", moved: 5 });
 

@@ -33,10 +33,10 @@ export function edited(letter: Letter, edit: Edit, read: Read | undefined): Edit
   if ("error" in written) return { left: `what the edit makes of it is no JSON: ${written.error}` };
   if (written.value === JSON.stringify(before)) return { letter };
 
-  const text = JSON.stringify({ ...fact, revision: revisionOf(before) + 1 });
+  const text = inAscii(JSON.stringify({ ...fact, revision: revisionOf(before) + 1 }));
   const check = attempt(() => read?.(text));
   if ("error" in check) return { left: `what the edit makes of it cannot be read: ${check.error}` };
-  const body = isSnsEnvelope(said) ? JSON.stringify({ ...said, Message: text }) : text;
+  const body = isSnsEnvelope(said) ? inAscii(JSON.stringify({ ...said, Message: text })) : text;
   return { letter: { ...letter, cargo: [{ ...cargo, body } satisfies Cargo] } };
 }
 
@@ -57,3 +57,7 @@ function attempt<T>(work: () => T): { readonly value: T } | { readonly error: st
     return { error: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** JSON that every engine carries: some refuse characters beyond the basic plane. */
+const inAscii = (json: string): string =>
+  json.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -28,8 +28,10 @@ export function jobsOf(records: readonly HistoryRecord[]): readonly Job[] {
   const byJob = new Map<string, [HistoryRecord, ...HistoryRecord[]]>();
   // Of one moment what begins comes first: "begun" sorts before "ended".
   for (const record of records.toSorted((a, b) => (a.at + a.phase < b.at + b.phase ? -1 : 1))) {
-    const earlier = byJob.get(record.job);
-    if (earlier === undefined) byJob.set(record.job, [record]);
+    // One plan may be put back in part, and the rest of it discarded.
+    const key = `${record.job} ${record.what}`;
+    const earlier = byJob.get(key);
+    if (earlier === undefined) byJob.set(key, [record]);
     else earlier.push(record);
   }
   return [...byJob.values()].map(jobOf).sort((a, b) => (a.at > b.at ? -1 : 1));

@@ -31,7 +31,8 @@ export interface Limits {
 }
 
 /** Why a letter stays where it is. */
-export type LeftBecause = "would fail again" | "conflict" | "redriven too often" | "too large" | "not text";
+export type LeftBecause =
+  "records lost" | "would fail again" | "conflict" | "redriven too often" | "too large" | "not text";
 
 export interface Choice {
   readonly chosen: readonly Letter[];

@@ -163,7 +163,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
         await moveSome(pool.splice(0, TEN));
         continue;
       }
-      if (isInVain()) ended = "missing";
+      if (isInVain()) ended = (await queue.depth()).inFlight > hand.size ? "hidden" : "missing";
       // Of a FIFO queue one lane moves what one receive brought, in order; others share, so that calls are full.
       if (isFifo) await moveSome(some);
       else {
@@ -339,8 +339,8 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
   }
 
   async function aheadOfTheRest(): Promise<Ended | undefined> {
-    for (const [index, stage] of options.stages.entries()) {
-      if (index < progress.stagesPassed) continue;
+    for (let index = progress.stagesPassed; index < options.stages.length;) {
+      const stage = options.stages[index] ?? 1;
       await gather(stage);
       if (isInterrupted()) return "interrupted";
       const followed = pool.filter(options.isFollowed);
@@ -349,6 +349,8 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
       const chosen = new Set(letters);
       pool.splice(0, pool.length, ...pool.filter((letter) => !chosen.has(letter)));
       const verdict = await tryOut(index, letters);
+      // What the destination refuses says nothing of the consumer. Where it takes none at all, trying more would not help.
+      if (canary?.outcomes.length === 0 && refused.size < MOST_REFUSED_AHEAD && !isInterrupted()) continue;
       await options.journal.write({
         step: "canary",
         stage: index,
@@ -357,6 +359,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
       });
       if (verdict !== "go on")
         return isInterrupted() ? "interrupted" : verdict === "stop" ? "canary failed" : "canary silent";
+      index++;
     }
     return undefined;
   }
@@ -388,7 +391,7 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
         spent,
         outcomes: result.moved.map((letter, index) => ({ letter, outcome: outcomes[index] ?? { kind: "silent" } })),
       };
-      const verdict = result.refused.length > 0 ? "stop" : outcomes.length === 0 ? "wait" : verdictOn(outcomes);
+      const verdict = outcomes.length === 0 ? "stop" : verdictOn(outcomes);
       if (verdict !== "wait" || signal.aborted || clock.nowMs() > untilMs) return verdict;
       report(`what becomes of the first ${letters.length === 1 ? "letter" : `${letters.length} letters`}`);
       await clock.pause(WATCH_EVERY_MS, signal);
@@ -400,6 +403,8 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
   }
 }
 
+/** Letters that go ahead and are refused, before the destination is taken to refuse all. */
+const MOST_REFUSED_AHEAD = 5;
 const NOT_PLANNED: PlannedLetter = ["", "", -1];
 const OUT_OF_REACH = "it waits behind one that stays, as a FIFO queue brings a message group in order, or it is gone";
 

@@ -13,7 +13,7 @@ const GROUPS = 7;
 /** Then nothing goes wrong any more. */
 const BAD_RUNS = 4;
 const MOST_RUNS = 8;
-const SEEDS = [1012, 1013,1086, ...Array.from({ length: 60 }, (_, n) => n + 2000)];
+const SEEDS = [8, 11, 22, 39, 43, 1012];
 const ENOUGH_MS = 120_000;
 
 const OPERATIONS = ["ReceiveMessage", "SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch"];

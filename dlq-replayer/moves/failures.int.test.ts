@@ -44,6 +44,14 @@ describe("what a queue refuses for the moment", () => {
     expect(bodiesOf(arrived)).toEqual(bodiesOf(letters));
     expect(left).toEqual([]);
   });
+
+  it.concurrent("is asked for again by the next run of the same process, where it was its first question", async () => {
+    const { wire, plan, apply } = await shelf.story({ letters: 30 });
+    wire.faults = { GetQueueAttributes: { refuse: { when: next(1), as: { status: 403, code: "AccessDenied" } } } };
+    const planned = plan();
+    await expect(apply(planned)).rejects.toThrow("Injected");
+    expect(await apply(planned)).toMatchObject({ ended: "done", moved: 30 });
+  });
 });
 
 describe("what a queue refuses for ever", () => {

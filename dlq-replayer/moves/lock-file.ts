@@ -5,7 +5,7 @@ import { Refused } from "./desk.ts";
 const ours = new Set<string>();
 
 /**
- * Keeps two on this machine from applying one plan at once. What a killed process left behind counts for nothing.
+ * Keeps two on this machine from acting on the same letters at once. What a killed process left behind counts for nothing.
  * @throws {Refused} naming the process that is at it.
  */
 export async function lockFile(path: string, isAlive: (pid: number) => boolean): Promise<() => Promise<void>> {
@@ -38,4 +38,4 @@ async function takeLock(path: string, isAlive: (pid: number) => boolean): Promis
 }
 
 const held = (pid: number): Refused =>
-  new Refused(`This plan is being applied by process ${pid} at this moment. Wait for it, or end it`);
+  new Refused(`Process ${pid} of this machine is acting on these letters at this moment. Wait for it, or end it`);

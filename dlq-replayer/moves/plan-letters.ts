@@ -11,6 +11,7 @@ import {
   type Plan,
   planOf,
 } from "../core/plan.ts";
+import { msUntilLoss } from "../core/pointer.ts";
 import { thinner } from "../core/thin.ts";
 import type { Desk, Target } from "./desk.ts";
 import { consider, survey, type Survey, type SurveyOptions } from "./survey.ts";
@@ -47,7 +48,9 @@ export async function planLetters(desk: Desk, options: PlanOptions): Promise<Pla
     letters.push(...thinned.values());
     for (const one of await consider(desk, some.filter(isMeant), edit?.apply)) {
       const { letter, fitness, standing } = thin.considered(one);
-      const because = leftBecause(one, target.kind, { ...limits, maxBytes });
+      const because = (await isLost(one.letter, desk))
+        ? "records lost"
+        : leftBecause(one, target.kind, { ...limits, maxBytes });
       meant.push({ letter: thinned.get(letter.message.messageId) ?? letter, fitness, standing, because });
     }
   });
@@ -72,4 +75,14 @@ export async function planLetters(desk: Desk, options: PlanOptions): Promise<Pla
     choiceOf(considered),
   );
   return { plan, survey: { ...found, letters }, considered };
+}
+
+/** Of what has left the stream, or stood on one that is not there, nothing can be put back: the archive has it. */
+async function isLost({ cargo }: Letter, { records, clock }: Desk): Promise<boolean> {
+  for (const one of cargo) {
+    if (one.kind !== "records") continue;
+    const hours = await records.retentionHours(one.pointer.streamArn).catch(() => 0);
+    if (msUntilLoss(one.pointer, hours, clock.nowMs()) === 0) return true;
+  }
+  return false;
 }

@@ -20,6 +20,8 @@ export interface RedriveOptions {
   readonly plan: Plan;
   /** Beside the plan: whoever takes it up again finds it. */
   readonly journalPath: string;
+  /** One for each dead-letter queue, so that nobody of this machine acts on it twice; beside the journal by default. */
+  readonly lockPath?: string;
   /** A file is where letters go that are discarded. */
   readonly target: Target | { readonly kind: "file"; readonly file: LettersFile };
   readonly perSecond?: number;
@@ -61,14 +63,14 @@ const CALM_READS = 3;
 export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redriven> {
   const { plan, journalPath, target } = options;
   const { inbox, history, clock, by } = desk;
-  const unlock = await lockFile(`${journalPath}.lock`, options.isAlive);
+  const unlock = await lockFile(options.lockPath ?? `${journalPath}.lock`, options.isAlive);
   const lost = new AbortController();
   const signal = AbortSignal.any([options.signal, lost.signal]);
   // As many lanes as there are pause at once.
   setMaxListeners(0, signal);
   let giveBackLease = () => Promise.resolve();
   try {
-    giveBackLease = await leased(desk, plan.id, lost);
+    giveBackLease = await leased(desk, `${plan.id} ${target.kind} ${desk.by}`, lost);
     const before = await readJournal(journalPath);
     const earlierRuns = runsIn(before, plan);
     const journal = await openJournal(journalPath);
