@@ -141,8 +141,8 @@ describe("what went wrong, for people", () => {
     [
       "a canary that the destination refused",
       { ended: "canary failed", moved: 0, canary: canary(0), refused: [{ messageId: "m-1", reason: "too long" }] },
-      "The destination refused a letter that went ahead: too long. " +
-        "0 letters spent, 100 left where they were. Mend the consumer, deploy, and make a new plan: npx chorus dlq plan timelines",
+      "The destination takes none of the letters that went ahead: too long. 100 left where they were. That says nothing " +
+        "of the consumer: see that the queue takes them, or leave those out of a new plan with --where.",
     ],
     [
       "a canary of which nothing was heard",

@@ -6,7 +6,7 @@ import type { ShownLetter } from "./show.ts";
 
 const HOW = {
   parked: "parked by its consumer",
-  moved: "moved by SQS, its receives were spent",
+  moved: "moved by SQS when its receives were spent, or sent here by hand",
   undelivered: "SNS could not deliver it",
   invocation: "Lambda gave up on the invocation",
   pointer: "Lambda gave up on records of the stream",

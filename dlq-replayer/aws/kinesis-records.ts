@@ -20,6 +20,8 @@ const MOST_PER_READ = 1_000;
  * stream keeps them.
  */
 export function kinesisRecords(client: Pick<KinesisClient, "send">): Records {
+  /** Asked once for each stream: thousands of letters may point to one. */
+  const retentions = new Map<string, Promise<number>>();
   return {
     async *read(pointer) {
       let iterator = await iteratorFor(pointer);
@@ -48,13 +50,19 @@ export function kinesisRecords(client: Pick<KinesisClient, "send">): Records {
         iterator = page.NextShardIterator;
       }
     },
-    async retentionHours(streamArn) {
-      const { StreamDescriptionSummary: summary } = await client.send(
-        new DescribeStreamSummaryCommand({ StreamName: streamNameOf(streamArn) }),
-      );
-      return summary?.RetentionPeriodHours ?? 24;
+    retentionHours(streamArn) {
+      const known = retentions.get(streamArn) ?? retentionOf(streamArn);
+      retentions.set(streamArn, known);
+      return known;
     },
   };
+
+  async function retentionOf(streamArn: string): Promise<number> {
+    const { StreamDescriptionSummary: summary } = await client.send(
+      new DescribeStreamSummaryCommand({ StreamName: streamNameOf(streamArn) }),
+    );
+    return summary?.RetentionPeriodHours ?? 24;
+  }
 
   /** @returns undefined when the iterator has expired: it lives for five minutes, and whoever reads may take longer. */
   async function pageAt(ShardIterator: string): Promise<GetRecordsOutput | undefined> {
