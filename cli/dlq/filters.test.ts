@@ -20,16 +20,25 @@ describe("a time on the command line", () => {
     expect(timeOf(words, NOW)).toBe(time);
   });
 
-  it.each(["", "yesterday", "2 h", "h", "-2h", "2w", "30"])("is none in %j, and says how one is written", (words) => {
-    expect(() => timeOf(words, NOW)).toThrow(
-      new WrongUsage(`--since "${words}": write a time (2026-03-01T09:00:00Z) or how long ago (30m, 2h, 3d).`),
-    );
-  });
+  it.each(["", "yesterday", "2 h", "h", "-2h", "2w", "2", "30", "45", "9999999999d"])(
+    "is none in %j, and says how one is written",
+    (words) => {
+      expect(() => timeOf(words, NOW)).toThrow(
+        new WrongUsage(`--since "${words}": write a time (2026-03-01T09:00:00Z) or how long ago (30m, 2h, 3d).`),
+      );
+    },
+  );
 });
 
 describe("filters on the command line", () => {
   it("ask for nothing where nothing is said", () => {
     expect(filtersOf(options, NOW)).toEqual({ filters: {} });
+  });
+
+  it.each([{ group: "" }, { type: "" }])("are refused where they name nothing: %j", (empty) => {
+    expect(() => filtersOf({ ...options, ...empty }, NOW)).toThrow(
+      new WrongUsage("--group and --type name something: an empty one would mean all."),
+    );
   });
 
   it("are what a plan remembers, with the time that was meant", () => {

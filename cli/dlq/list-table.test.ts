@@ -98,6 +98,12 @@ describe("the list of dead-letter queues", () => {
     expect(shown(anInbox({ runbook: null }))).toContain("timelines is looked after by feed.");
   });
 
+  it("writes types that somebody sent without what would steer a terminal", () => {
+    expect(shown(anInbox({ groups: [aGroup({ types: { "\u001b[2Jt\n": 5 } })] }))[1]).toMatch(
+      / {2}\(\ufffd\[2Jt\ufffd\)$/,
+    );
+  });
+
   it("warns of what expires within a day, and of what may be lost already", () => {
     const loud = pc.createColors(true);
     const cellOf = (expiresInSeconds: number) => listTable([anInbox({ expiresInSeconds })], loud);

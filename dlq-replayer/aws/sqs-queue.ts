@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isPassing } from "../../runtime/aws/passing-error.ts";
 import type { Attributes, Content, Message } from "../core/message.ts";
 import type { Outgoing } from "../core/outgoing.ts";
-import type { Depth, Destination, LetterQueue } from "../moves/ports.ts";
+import type { Depth, Destination, EntryAnswer, LetterQueue } from "../moves/ports.ts";
 import { entryAnswers } from "./answers.ts";
 import type { LeanSqs } from "./lean-sqs.ts";
 
@@ -55,8 +55,8 @@ export function sqsLetterQueue(sqs: LeanSqs, QueueUrl: string): LetterQueue {
         () => sqs.call<BatchAnswer>("DeleteMessageBatch", { QueueUrl, Entries: receipts.map(entryOf) }),
         () => true as const,
       ),
-    hide: (receipts, VisibilityTimeout) =>
-      entryAnswers(
+    async hide(receipts, VisibilityTimeout) {
+      const answers = await entryAnswers(
         receipts.length,
         () =>
           sqs.call<BatchAnswer>("ChangeMessageVisibilityBatch", {
@@ -64,7 +64,9 @@ export function sqsLetterQueue(sqs: LeanSqs, QueueUrl: string): LetterQueue {
             Entries: receipts.map((receipt, index) => ({ ...entryOf(receipt, index), VisibilityTimeout })),
           }),
         () => true as const,
-      ),
+      );
+      return VisibilityTimeout > 0 ? answers : answers.map(alsoIfNotHidden);
+    },
     depth: () => depthOf(sqs, QueueUrl),
   };
 }
@@ -92,6 +94,12 @@ async function surely<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** What is not in flight any more is visible, as was asked for: the timeout ended, or an answer was lost. */
+const alsoIfNotHidden = (answer: EntryAnswer<true>): EntryAnswer<true> =>
+  answer.is === "refused" && /NotInflight|ReceiptHandleIsInvalid/.test(answer.reason)
+    ? { is: "done", as: true }
+    : answer;
 
 const entryOf = (ReceiptHandle: string, index: number) => ({ Id: String(index), ReceiptHandle });
 

@@ -66,6 +66,18 @@ describe("an edited letter", () => {
     });
   });
 
+  it("is written in ASCII, which every engine carries", () => {
+    const smile: Edit = (fact) => ({ ...(fact as typeof FACT), data: { kind: "é😀\u007f" } });
+    const envelope = { Type: "Notification", TopicArn: "größe", Message: JSON.stringify(FACT) };
+    for (const letter of [letterOf(FACT), letterOf(envelope)]) {
+      const outcome = edited(letter, smile, nobodyReads);
+      const [cargo] = "letter" in outcome ? outcome.letter.cargo : [];
+      expect(cargo?.kind === "message" && cargo.body).toMatch(/^[ -~]+$/);
+    }
+    expect(bodyAfter(letterOf(FACT), smile)).toMatchObject({ data: { kind: "é😀\u007f" } });
+    expect(bodyAfter(letterOf(envelope), smile)).toMatchObject({ TopicArn: "größe" });
+  });
+
   it("is made of a copy, so that the edit may change what it is given", () => {
     const change: Edit = (fact) => Object.assign(fact as object, { data: { kind: "text" } });
     expect(bodyAfter(letterOf(FACT), change)).toEqual({ ...FACT, data: { kind: "text" }, revision: 1 });

@@ -82,6 +82,14 @@ describe("a history", () => {
     expect(jobsOf(records).map(({ job }) => job)).toEqual(["new", "old", "as old", "oldest"]);
   });
 
+  it("tells apart what was put back of a plan and what of it was discarded", () => {
+    const records = [record("ended", 0), record("ended", 1, { what: "discard" })];
+    expect(jobsOf(records).map(({ job, what }) => [job, what])).toEqual([
+      ["job-1", "discard"],
+      ["job-1", "redrive"],
+    ]);
+  });
+
   it("begins with no jobs", () => {
     expect(jobsOf([])).toEqual([]);
   });

@@ -19,7 +19,9 @@ export interface Hand {
 const LANES = 16;
 /** A heartbeat that comes late by a whole interval is still in time. */
 const BEATS_PER_TIMEOUT = 3;
-const RELEASE_ATTEMPTS = 3;
+/** Less than two seconds in all: who has pressed Ctrl-C waits for it. */
+const RELEASE_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 10;
 
 interface Held {
   receipt: string;
@@ -47,7 +49,10 @@ export function hand(queue: LetterQueue, visibilitySeconds: number, clock: Clock
     holds: (messageId) => clock.nowMs() < (held.get(messageId)?.renewedAtMs ?? -Infinity) + visibilitySeconds * 1_000,
     async release(messageIds = [...held.keys()]) {
       let left: readonly string[] = messageIds.filter((id) => held.has(id));
-      for (let attempt = 1; attempt <= RELEASE_ATTEMPTS && left.length > 0; attempt++) left = await hide(left, 0);
+      for (let attempt = 1; attempt <= RELEASE_ATTEMPTS && left.length > 0; attempt++) {
+        if (attempt > 1) await clock.pause(FIRST_PAUSE_MS * 2 ** attempt);
+        left = await hide(left, 0);
+      }
       for (const id of messageIds) held.delete(id);
       return left.length;
     },

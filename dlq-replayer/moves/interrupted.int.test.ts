@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { every, type When } from "../../test/engines/faults.ts";
+import { every, next, THROTTLED, type When } from "../../test/engines/faults.ts";
 import { aLedger, type Consumer, startConsumer } from "../../test/replayer/consumer.ts";
 import { planning } from "../../test/replayer/desk.ts";
 import { fastClock } from "../../test/replayer/fast-clock.ts";
@@ -41,6 +41,19 @@ describe("whoever interrupts", () => {
     const { visible, hidden } = await inside(shelf.engine.endpoint, dlq);
     expect([visible.length, hidden.length]).toEqual([300, 0]);
   });
+
+  it.concurrent(
+    "a look, while calls are throttled and replies get lost, has them given back all the same",
+    async () => {
+      const { desk, dlq, wire, target } = await shelf.story({ letters: 20 });
+      const refuse = { when: next(4), as: THROTTLED };
+      wire.faults = { ChangeMessageVisibilityBatch: { refuse, loseReply: next(2) } };
+      const { survey } = await planLetters(desk, { ...planning, ...LONG, target });
+      expect(survey.hiddenLonger).toBe(0);
+      const { visible, hidden } = await inside(shelf.engine.endpoint, dlq);
+      expect([visible.length, hidden.length]).toEqual([20, 0]);
+    },
+  );
 
   it.concurrent("a look that failed has every letter given back, too", async () => {
     const { desk, dlq, wire, target } = await shelf.story({ letters: 300 });

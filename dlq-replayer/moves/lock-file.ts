@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Refused } from "./desk.ts";
 
 /** Of this process: a file of its number alone may be one of another's that had the same, before a restart. */
@@ -12,6 +13,7 @@ export async function lockFile(path: string, isAlive: (pid: number) => boolean):
   if (ours.has(path)) throw held(process.pid);
   ours.add(path);
   try {
+    await mkdir(dirname(path), { recursive: true });
     await takeLock(path, isAlive);
   } catch (error) {
     ours.delete(path);
