@@ -364,9 +364,12 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
     return undefined;
   }
 
-  /** More than are needed, so that as many causes as can be are tried. */
+  /** More than are needed, and, of a queue without order, until as many causes can be tried as there are: a rare one may come late. */
   async function gather(stage: number): Promise<void> {
-    while (pool.length < stage * TEN && unseen > 0 && !signal.aborted && !isInVain()) {
+    const causes = isFifo ? 0 : Math.min(stage, causesLeft());
+    const isEnough = () =>
+      pool.length >= stage * TEN && (pool.length >= MOST_GATHERED || new Set(pool.map(groupOf)).size >= causes);
+    while (!isEnough() && unseen > 0 && !signal.aborted && !isInVain()) {
       const some = await take();
       if (some === undefined) {
         if (pool.length > 0) return;
@@ -377,6 +380,11 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
         return;
       } else pool.push(...some);
     }
+  }
+
+  function causesLeft(): number {
+    const isLeft = ([id]: PlannedLetter) => ["open", "busy"].includes(statuses.get(id) ?? "");
+    return new Set(plan.letters.filter(isLeft).map(([, , group]) => group)).size;
   }
 
   async function tryOut(stage: number, letters: readonly Letter[]): Promise<Verdict> {
@@ -405,6 +413,8 @@ export async function apply(options: ApplyOptions): Promise<Applied> {
 
 /** Letters that go ahead and are refused, before the destination is taken to refuse all. */
 const MOST_REFUSED_AHEAD = 5;
+/** A hundred calls, and what they bring is moved afterwards. */
+const MOST_GATHERED = 1_000;
 const NOT_PLANNED: PlannedLetter = ["", "", -1];
 const OUT_OF_REACH = "it waits behind one that stays, as a FIFO queue brings a message group in order, or it is gone";
 

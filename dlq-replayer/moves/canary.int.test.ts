@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { dynamoLedger } from "../../runtime/aws/dynamo-ledger.ts";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
@@ -11,6 +11,9 @@ import { ledgerTold } from "../aws/ledger.ts";
 import { planLetters } from "./plan-letters.ts";
 
 const LETTERS = 120;
+/** One that comes late. */
+const RARE = LETTERS - 1;
+const isRare = (body: string) => body.includes(`post-${RARE}"`);
 const BROKEN: Conduct = { failsOf: "SCHEMA_BROKEN" };
 const ENOUGH = { stages: [1, 5, 25], waitMs: 20_000 };
 
@@ -21,8 +24,10 @@ describe("a canary", () => {
   beforeAll(async () => {
     shelf = await openShelf();
   });
-  afterEach(() => Promise.all(consumers.splice(0).map((consumer) => consumer.stop())));
-  afterAll(() => shelf.close());
+  afterAll(async () => {
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    await shelf.close();
+  });
 
   const consuming = ({ dlq, to }: Story, conduct: (body: string) => Conduct, ledger?: ReturnType<typeof aLedger>) => {
     const consumer = startConsumer({
@@ -37,7 +42,7 @@ describe("a canary", () => {
   };
   const allDiedOf = (code: string) => bodies(LETTERS).map((body) => parked(body, code));
 
-  it("goes ahead by stages, and the rest follows when its consumer handled each", async () => {
+  it.concurrent("goes ahead by stages, and the rest follows when its consumer handled each", async () => {
     const told = aLedger();
     const story = await shelf.story({ letters: allDiedOf("SCHEMA_BROKEN"), told });
     const consumer = consuming(story, () => "handle", told);
@@ -48,7 +53,7 @@ describe("a canary", () => {
     expect([arrived.length, left.length]).toEqual([0, 0]);
   });
 
-  it("spends one letter on a consumer that is still broken", async () => {
+  it.concurrent("spends one letter on a consumer that is still broken", async () => {
     const told = aLedger();
     const story = await shelf.story({ letters: allDiedOf("SCHEMA_BROKEN"), told });
     consuming(story, () => BROKEN, told);
@@ -59,23 +64,26 @@ describe("a canary", () => {
     expect(hidden).toEqual([]);
   });
 
-  it("spends six on one that is broken for one cause of several: each is tried by the second stage", async () => {
-    const told = aLedger();
-    const letters = bodies(LETTERS).map((body, n) => parked(body, n === 40 ? "RARE_CAUSE" : "COMMON_CAUSE"));
-    const story = await shelf.story({ letters, told });
-    consuming(story, (body) => (body.includes('post-40"') ? { parksFor: "RARE_CAUSE" } : "handle"), told);
-    const result = await story.apply(story.plan(), ENOUGH);
-    expect(result).toMatchObject({ ended: "canary failed", moved: 6, canary: { stage: 1, spent: 6 } });
-    expect(result.canary?.outcomes.map(({ outcome }) => outcome)).toContainEqual({
-      kind: "failed",
-      fingerprint: "RARE_CAUSE",
-    });
-  });
+  it.concurrent(
+    "spends six on one that is broken for one cause of several: each is tried by the second stage",
+    async () => {
+      const told = aLedger();
+      const letters = bodies(LETTERS).map((body, n) => parked(body, n === RARE ? "RARE_CAUSE" : "COMMON_CAUSE"));
+      const story = await shelf.story({ letters, told });
+      consuming(story, (body) => (isRare(body) ? { parksFor: "RARE_CAUSE" } : "handle"), told);
+      const result = await story.apply(story.plan(), ENOUGH);
+      expect(result).toMatchObject({ ended: "canary failed", moved: 6, canary: { stage: 1, spent: 6 } });
+      expect(result.canary?.outcomes.map(({ outcome }) => outcome)).toContainEqual({
+        kind: "failed",
+        fingerprint: "RARE_CAUSE",
+      });
+    },
+  );
 
-  it("tells causes apart also where the consumer's records alone have them", async () => {
+  it.concurrent("tells causes apart also where the consumer's records alone have them", async () => {
     const texts = bodies(LETTERS);
     const rare = { failsOf: "RARE_CAUSE" };
-    const causeOf = (body: string) => (body.includes('post-40"') ? "RARE_CAUSE" : "COMMON_CAUSE");
+    const causeOf = (body: string) => (isRare(body) ? "RARE_CAUSE" : "COMMON_CAUSE");
     const told = aLedger(texts.map((body) => failedOf(body, causeOf(body))));
     const story = await shelf.story({ letters: texts, told });
     const { plan } = await planLetters(story.desk, { ...planning, target: story.target });
@@ -92,7 +100,7 @@ describe("a canary", () => {
     });
   });
 
-  it("stops when nothing is heard of it, and goes on with the next run", async () => {
+  it.concurrent("stops when nothing is heard of it, and goes on with the next run", async () => {
     const told = aLedger();
     const story = await shelf.story({ letters: 30, told, clock: fastClock(20) });
     const plan = story.plan();
@@ -106,7 +114,7 @@ describe("a canary", () => {
     expect(consumer.handled).toHaveLength(30);
   });
 
-  it("is heard of through the table that the consumer writes to", async () => {
+  it.concurrent("is heard of through the table that the consumer writes to", async () => {
     const dynamo = await startDynamo();
     try {
       const store = dynamoRowStore(dynamo.client, await dynamo.createTable(), backingOff);
@@ -121,7 +129,7 @@ describe("a canary", () => {
     }
   });
 
-  it("is seen by its queue where the consumer keeps no records: empty is handled", async () => {
+  it.concurrent("is seen by its queue where the consumer keeps no records: empty is handled", async () => {
     const story = await shelf.story({ letters: 40 });
     const consumer = consuming(story, () => "handle");
     const result = await story.apply(story.plan(), ENOUGH);
@@ -129,20 +137,23 @@ describe("a canary", () => {
     expect(consumer.handled).toHaveLength(40);
   });
 
-  it("is seen by its queue where the consumer keeps no records: a letter more in the dead-letter queue has failed", async () => {
-    const story = await shelf.story({ letters: 40 });
-    consuming(story, () => BROKEN);
-    const result = await story.apply(story.plan(), ENOUGH);
-    expect(result).toMatchObject({ ended: "canary failed", moved: 1, canary: { stage: 0, spent: 1 } });
-  });
+  it.concurrent(
+    "is seen by its queue where the consumer keeps no records: a letter more in the dead-letter queue has failed",
+    async () => {
+      const story = await shelf.story({ letters: 40 });
+      consuming(story, () => BROKEN);
+      const result = await story.apply(story.plan(), ENOUGH);
+      expect(result).toMatchObject({ ended: "canary failed", moved: 1, canary: { stage: 0, spent: 1 } });
+    },
+  );
 
-  it("is seen by its queue where the consumer keeps no records: what is not empty is silent", async () => {
+  it.concurrent("is seen by its queue where the consumer keeps no records: what is not empty is silent", async () => {
     const story = await shelf.story({ letters: 5, clock: fastClock(20) });
     const result = await story.apply(story.plan(), { stages: [1], waitMs: 5_000 });
     expect(result).toMatchObject({ ended: "canary silent", moved: 1 });
   });
 
-  it("of more than ten letters is sent and deleted by tens", async () => {
+  it.concurrent("of more than ten letters is sent and deleted by tens", async () => {
     const told = aLedger();
     const story = await shelf.story({ letters: 60, told });
     consuming(story, () => "handle", told);
@@ -151,7 +162,7 @@ describe("a canary", () => {
     expect((await story.audit()).left).toEqual([]);
   });
 
-  it("that somebody interrupts has passed nothing, and all letters in hand are given back", async () => {
+  it.concurrent("that somebody interrupts has passed nothing, and all letters in hand are given back", async () => {
     const told = aLedger();
     const story = await shelf.story({ letters: 30, told });
     const plan = story.plan();

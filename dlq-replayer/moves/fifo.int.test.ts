@@ -4,6 +4,7 @@ import { type Body, next, share } from "../../test/engines/faults.ts";
 import { bodies } from "../../test/replayer/desk.ts";
 import { type Said, send, takeAll } from "../../test/replayer/queues.ts";
 import { bodiesOf, openShelf, type Shelf, type StoryGiven } from "../../test/replayer/story.ts";
+import { BEHIND_ANOTHER } from "./rounds.ts";
 
 const FIFO = { FifoQueue: "true" };
 const GROUPS = ["g0", "g1", "g2", "g3"];
@@ -15,6 +16,10 @@ const grouped = (each: number): readonly Said[] =>
     messageGroupId: GROUPS[n % GROUPS.length] ?? "",
     deduplicationId: `original-${n}`,
   }));
+
+/** The third of its group. */
+const isUnlucky = ({ MessageBody }: Body) => String(MessageBody).includes('post-9"');
+const REFUSED_FOR_EVER = { code: "InvalidMessageContents", senderFault: true };
 
 interface Grouped {
   readonly body: string;
@@ -52,29 +57,44 @@ describe("a FIFO queue", () => {
     expect(left).toEqual([]);
   });
 
+  /** This engine brings one of a message group at a time, and AWS up to ten: a standard queue stands in, for one lane. */
+  const storyOfTens = async (letters: readonly Said[]) => {
+    const told = await story(letters, { dlqAttributes: {} });
+    Object.assign(told.desk, { facts: { ...told.desk.facts, isFifo: true } });
+    const apply: typeof told.apply = (plan) => told.apply(plan, { lanes: 1 });
+    return { ...told, apply };
+  };
+
   it.concurrent("keeps it also of those that one receive brings together", async () => {
-    // This engine brings one of a message group at a time and AWS up to ten: a standard queue stands in, which one lane reads.
-    const { desk, wire, letters, plan, apply, audit } = await story(grouped(8), { dlqAttributes: {} });
-    Object.assign(desk, { facts: { ...desk.facts, isFifo: true } });
-    const isUnlucky = share(0.3, chance(5));
-    wire.faults = { SendMessageBatch: { failEntries: { when: isUnlucky } } };
+    const { wire, letters, plan, apply, audit } = await storyOfTens(grouped(8));
     const calls: string[][] = [];
     const onCall = ({ Entries }: Body) =>
       calls.push((Entries as readonly { readonly MessageGroupId: string }[]).map((one) => one.MessageGroupId));
-    wire.faults = { SendMessageBatch: { failEntries: { when: isUnlucky }, onCall } };
-    expect(await apply(plan(), { lanes: 1 })).toMatchObject({ ended: "done", moved: 32 });
+    wire.faults = { SendMessageBatch: { failEntries: { when: share(0.3, chance(5)) }, onCall } };
+    expect(await apply(plan())).toMatchObject({ ended: "done", moved: 32 });
     expect(byGroup((await audit()).arrived)).toEqual(byGroup(letters));
     for (const groups of calls) expect(new Set(groups).size).toBe(groups.length);
   });
 
+  it.concurrent("leaves what one receive brings behind a letter that is refused for ever", async () => {
+    const { wire, letters, plan, apply, audit } = await storyOfTens(grouped(6));
+    wire.faults = { SendMessageBatch: { failEntries: { when: isUnlucky, as: REFUSED_FOR_EVER } } };
+    const result = await apply(plan());
+    expect(result).toMatchObject({ ended: "done", moved: 20, deleted: 20 });
+    const stopped = letters.filter(({ messageGroupId }) => messageGroupId === "g1");
+    expect(result.refused.map(({ messageId }) => messageId)).toEqual(stopped.slice(2).map((one) => one.messageId));
+    const [first, ...others] = result.refused.map(({ reason }) => reason);
+    expect(first).toBe("InvalidMessageContents: Injected");
+    expect(others).toEqual(Array(3).fill(BEHIND_ANOTHER));
+    expect(bodiesOf((await audit()).left)).toEqual(bodiesOf(stopped.slice(2)));
+  });
+
   it.concurrent("stops the group of a letter that is refused for ever, and no other", async () => {
     const { wire, letters, plan, apply, audit } = await story(grouped(6));
-    const isUnlucky = ({ MessageBody }: Body) => String(MessageBody).includes('post-9"');
-    const as = { code: "InvalidMessageContents", senderFault: true };
-    wire.faults = { SendMessageBatch: { failEntries: { when: isUnlucky, as } } };
+    wire.faults = { SendMessageBatch: { failEntries: { when: isUnlucky, as: REFUSED_FOR_EVER } } };
     const planned = plan();
     const result = await apply(planned);
-    // The third of its group: two before it have gone, three wait behind it.
+    // Two before it have gone, three wait behind it.
     expect(result).toMatchObject({ ended: "done", moved: 20, deleted: 20, undeleted: [], missing: [] });
     const stopped = letters.filter(({ messageGroupId }) => messageGroupId === "g1");
     expect(result.refused.map(({ messageId }) => messageId).sort()).toEqual(

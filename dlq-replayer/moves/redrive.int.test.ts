@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { always, type Body } from "../../test/engines/faults.ts";
 import { planning } from "../../test/replayer/desk.ts";
 import { inside } from "../../test/replayer/queues.ts";
 import { bodiesOf, openShelf, type Shelf } from "../../test/replayer/story.ts";
 import { jobsOf } from "../core/history.ts";
 import { planLetters } from "./plan-letters.ts";
 
+const FORBIDDEN = { status: 403, code: "AccessDenied" };
 const MANY = 20_000;
 const ENOUGH_MS = 120_000;
 
@@ -53,6 +55,24 @@ describe("a redrive", () => {
     const received = wire.calls.get("ReceiveMessage");
     expect(await apply(planned)).toMatchObject({ ended: "done", moved: 0, movedBefore: 25, earlierRuns: 1 });
     expect(wire.calls.get("ReceiveMessage")).toBe(received);
+  });
+
+  it("that failed is remembered as failed, and its journal can be taken up", async () => {
+    const { wire, plan, apply, remembered } = await shelf.story({ letters: 5 });
+    const planned = plan();
+    wire.faults = { ReceiveMessage: { refuse: { when: always, as: FORBIDDEN } } };
+    await expect(apply(planned)).rejects.toThrow("Injected");
+    expect(jobsOf(remembered)).toMatchObject([{ job: planned.id, outcome: "failed", runs: 1 }]);
+    wire.faults = {};
+    expect(await apply(planned)).toMatchObject({ ended: "done", moved: 5, earlierRuns: 1 });
+    expect(jobsOf(remembered)).toMatchObject([{ outcome: "done", runs: 2 }]);
+  });
+
+  it("tells what it did also when nobody may look at the destination afterwards", async () => {
+    const { wire, to, plan, apply } = await shelf.story({ letters: 5 });
+    const isThere = ({ QueueUrl }: Body) => QueueUrl === to.url;
+    wire.faults = { GetQueueAttributes: { refuse: { when: isThere, as: FORBIDDEN } } };
+    expect(await apply(plan(), { waitMs: 5_000 })).toMatchObject({ ended: "done", moved: 5, cameBack: "unseen" });
   });
 
   it("refuses a journal that is of another plan", async () => {

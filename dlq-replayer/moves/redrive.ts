@@ -79,18 +79,23 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
     const words = { job: plan.id, what, by, inbox: inbox.name, letters: plan.letters.length } as const;
     await journal.write({ step: "begun", job: plan.id, digest: planDigest(plan), at: at() });
     await history.add({ ...words, phase: "begun", at: at(), ...(options.why !== undefined && { why: options.why }) });
-    const depthBefore = total(await desk.queue.depth());
     const held = hand(desk.queue, options.visibilitySeconds, clock);
+    let [depthBefore, hiddenLonger] = [0, 0];
     let applied: Applied;
-    let hiddenLonger = 0;
     try {
+      depthBefore = total(await desk.queue.depth());
       applied = await applyWith(desk, { ...options, signal }, { journal, held, before });
+    } catch (error) {
+      // What it got done is in the journal.
+      await history.add({ ...words, phase: "ended", at: at(), outcome: "failed" }).catch(() => undefined);
+      throw error;
     } finally {
       hiddenLonger = await held.release();
       await held.stop();
       await journal.close();
     }
-    const cameBack = await settle(desk, { ...options, signal }, applied, depthBefore);
+    // Whoever cannot see what became of them is told what was done all the same.
+    const cameBack = await settle(desk, { ...options, signal }, applied, depthBefore).catch(() => "unseen" as const);
     const result = { ...applied, earlierRuns, hiddenLonger, ...(cameBack !== undefined && { cameBack }) };
     await history.add({ ...words, phase: "ended", at: at(), outcome: applied.ended, figures: figuresOf(result) });
     return result;

@@ -61,7 +61,8 @@ describe("projections in the embedded cloud", () => {
     expect(await ofEach(users, inboxOf)).toEqual(inboxes);
     const mails = await mailsSent();
     expect(new Set(mails.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(mails.length);
-    expect(mails.length).toBeGreaterThan(20);
+    // What a busy machine hears late is no news any more, and goes to nobody.
+    expect(mails.length).toBeGreaterThan(5);
 
     await hear(luck.shuffled(facts).map((fact) => ({ ...fact, replayid: "r1" })));
     await cloud.runTimers();
