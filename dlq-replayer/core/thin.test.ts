@@ -54,7 +54,12 @@ describe("a thin letter", () => {
       died("2026-04-01", "later"),
       died("2026-03-01", "earlier again"),
       died("2026-01-01", "of another group", "b"),
-    ]).toEqual(["first", "first", "first", "first", "later", "later", "of another group"]);
+      died(undefined, "of a third, nobody knows when", "c"),
+      died("2026-01-01", "of a third", "c"),
+    ]).toEqual([
+      ...["first", "first", "first", "first", "later", "later", "of another group"],
+      ...["of a third, nobody knows when", "of a third"],
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ const PROGRAM = fileURLToPath(new URL("./redriver.main.ts", import.meta.url));
 /** A process that applies plans, and can be killed. */
 export interface Redriver {
   readonly pid: number;
+  readonly hasEnded: () => boolean;
   /** SIGKILL: nothing in it gets another turn. @returns when it is gone. */
   kill(): Promise<void>;
 }
@@ -48,6 +49,7 @@ function redriver(child: ChildProcess): Redriver {
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   return {
     pid: child.pid ?? 0,
+    hasEnded: () => child.exitCode !== null,
     async kill() {
       child.kill("SIGKILL");
       const [, signal] = await closed;
