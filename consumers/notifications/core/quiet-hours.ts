@@ -11,8 +11,7 @@ export interface QuietHours {
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
-/** No clock is ever put on or back by more. */
-const SHIFT_MINUTES = 180;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 /** Every day of a week may be quiet from end to end; then there is no open minute at all. */
 const LOOK_AHEAD_MINUTES = 8 * DAY_MINUTES;
 
@@ -28,12 +27,21 @@ export function nextOpen(now: string, quiet: QuietHours | undefined, timeZone: s
   let at = Math.ceil(begin / MINUTE_MS) * MINUTE_MS;
   const latest = at + LOOK_AHEAD_MINUTES * MINUTE_MS;
   while (at <= latest) {
-    const left = quietEnd(wallClock(at), quiet);
+    const shown = wallClock(at);
+    const left = quietEnd(shown, quiet);
     if (left === undefined) return new Date(at).toISOString();
-    // Straight to shortly before the end, then minute by minute: the clock may be put on or back on the way.
-    at += Math.max(1, left - SHIFT_MINUTES) * MINUTE_MS;
+    const isChanged = minutesBetween(shown, wallClock(at + left * MINUTE_MS)) !== left % WEEK_MINUTES;
+    // Straight to the end, but minute by minute where the clock is put on or back on the way: put back, it may show an
+    // hour again that is open.
+    at += (isChanged ? 1 : left) * MINUTE_MS;
   }
   return undefined;
+}
+
+/** How far a clock went that shows one and later the other, within a week. */
+function minutesBetween(earlier: WallClock, later: WallClock): number {
+  const since = (later.day - earlier.day) * DAY_MINUTES + later.minute - earlier.minute;
+  return (since + WEEK_MINUTES) % WEEK_MINUTES;
 }
 
 interface WallClock {
