@@ -18,7 +18,7 @@ import type { Fact } from "../schemas/event.ts";
 import { chance } from "../test/chance.ts";
 import { ACCEPTANCE, disordered } from "../test/disorder.ts";
 import { startDynamo } from "../test/engines/dynamo.ts";
-import { type Bill, billing } from "../test/engines/requests.ts";
+import { type Bill, billed } from "../test/engines/requests.ts";
 import { simulatedConsumer } from "../test/simulated-consumer.ts";
 import { surroundings } from "../test/surroundings.ts";
 import { notifiedWorld } from "../test/worlds/notified.ts";
@@ -99,8 +99,8 @@ type Total = Readonly<Record<string, number>>;
 
 async function measure({ listeners, now, timer }: Scenario, facts: readonly Fact[]): Promise<Total> {
   const engine = await startDynamo();
-  const bill = billing(engine.client);
-  const store = dynamoRowStore(engine.client, await engine.createTable(), { before: () => Promise.resolve() });
+  const { service, bill } = billed(engine.service);
+  const store = dynamoRowStore(service, await engine.createTable(), { before: () => Promise.resolve() });
   let steps = 0;
   const wrapQueue = (queue: WorkQueue): WorkQueue => ({
     send: (more) => {

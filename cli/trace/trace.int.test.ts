@@ -57,7 +57,7 @@ describe("a trace over real engines", () => {
       aFound("other stranger"),
     );
     const step = { correlationId: root, type: "push-planned.v1" };
-    await dynamoLedger(dynamoRowStore(dynamo.client, tableName, backingOff)).record([
+    await dynamoLedger(dynamoRowStore(dynamo.service, tableName, backingOff)).record([
       aFailure("timelines", root, 1),
       aFailure("timelines", root, 2),
       aRedrive("timelines", root),
@@ -98,7 +98,7 @@ describe("a trace over real engines", () => {
         horizonMs: nowMs - DAY,
       },
       hearers: HEARERS,
-      told: ledgerTold(dynamoRowStore(client, tableName, backingOff)),
+      told: ledgerTold(dynamoRowStore(dynamo.service, tableName, backingOff)),
       failures: (correlationId) => failuresByCorrelation(client, { tableName, correlationId, mostPages: 9, signal }),
     };
   }

@@ -2,6 +2,7 @@ import { ledgerTold } from "../../dlq-replayer/aws/ledger.ts";
 import { LEDGER_TABLE, STREAM } from "../../infra/topology.ts";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
+import { sdkService } from "../../runtime/aws/sdk-service.ts";
 import { coloursOf } from "../colours.ts";
 import { OURS } from "../definitions.ts";
 import { timeOf } from "../dlq/filters.ts";
@@ -110,7 +111,7 @@ async function sourcesIn(
       horizonMs: nowMs - retentionHours * 60 * MINUTE_MS + LEAVING_MS,
     },
     hearers: hearersOf(OURS),
-    told: ledgerTold(dynamoRowStore(dynamodb, LEDGER_TABLE, backingOff)),
+    told: ledgerTold(dynamoRowStore(sdkService(dynamodb), LEDGER_TABLE, backingOff)),
     failures: (correlationId) =>
       failuresByCorrelation(dynamodb, { tableName: LEDGER_TABLE, correlationId, mostPages: LEDGER_PAGES, signal }),
   };

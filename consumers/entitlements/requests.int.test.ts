@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
+import type { Service } from "../../runtime/aws/operations.ts";
 import { runPlan } from "../../runtime/kit/run-plans.ts";
 import { memoryPublisher, type MemoryPublisher } from "../../runtime/memory/publisher.ts";
 import type { RowStore } from "../../runtime/ports.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { chance } from "../../test/chance.ts";
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
+import { type Bill, billed } from "../../test/engines/requests.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import { subscriptionWorld } from "../../test/worlds/subscriptions.ts";
 import {
@@ -31,40 +33,22 @@ interface Cost {
   readonly said: number;
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html */
-interface Answer {
-  readonly output: { readonly ConsumedCapacity?: Capacity | readonly Capacity[] };
-}
-interface Capacity {
-  readonly CapacityUnits?: number;
-}
-
 describe("the requests of entitlements", () => {
   let engine: DynamoEngine;
   let store: RowStore;
   let broker: MemoryPublisher;
   let today: string;
-  let asked: { readonly name: string; readonly units: number }[];
+  let service: Service;
+  let bill: (work: () => Promise<unknown>) => Promise<Bill>;
   beforeAll(async () => {
     engine = await startDynamo();
-    engine.client.middlewareStack.add(
-      (next, { commandName = "" }) =>
-        async (request) => {
-          const answer = await next({ ...request, input: { ...request.input, ReturnConsumedCapacity: "TOTAL" } });
-          const { ConsumedCapacity = [] } = (answer as Answer).output;
-          const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-          asked.push({ name: commandName.replace("Command", ""), units });
-          return answer;
-        },
-      { step: "initialize" },
-    );
+    ({ service, bill } = billed(engine.service));
   });
   afterAll(() => engine.stop());
   beforeEach(async () => {
-    asked = [];
     today = day(1);
     broker = memoryPublisher();
-    store = dynamoRowStore(engine.client, await engine.createTable(), { before: () => Promise.resolve() });
+    store = dynamoRowStore(service, await engine.createTable(), { before: () => Promise.resolve() });
   });
 
   it("for a fact that opens something are four: its row, all rows, access, and that it was said", async () => {
@@ -164,14 +148,10 @@ describe("the requests of entitlements", () => {
   });
 
   async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-    asked = [];
     const saidBefore = broker.published.length;
-    await work();
-    const requests: Record<string, number> = {};
-    for (const { name } of asked) requests[name] = (requests[name] ?? 0) + 1;
-    const unitsOf = (kind: RegExp) => asked.reduce((sum, { name, units }) => (kind.test(name) ? sum + units : sum), 0);
+    const { requests, units } = await bill(work);
     const said = broker.published.length - saidBefore;
-    return { requests, writeUnits: unitsOf(/Update|Write/), readUnits: unitsOf(/Query|Get/), said };
+    return { requests, writeUnits: units.write, readUnits: units.read, said };
   }
 
   function hear(...facts: readonly Fact[]): Promise<void> {

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
+import { dynamodbService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { notificationsApi } from "./api.ts";
 import { DEFAULTS } from "./core/settings.ts";
 
 // Once per cold start.
-const env = readConfig({ TABLE_NAME: z.string().min(1), CURSOR_SECRET: z.string().min(16) }, process.env);
-const store = dynamoRowStore(new DynamoDBClient(), env.TABLE_NAME, backingOff);
+const env = readConfig({ ...SERVICE_ENVIRONMENT, TABLE_NAME: z.string().min(1), CURSOR_SECRET: z.string().min(16) }, process.env);
+const store = dynamoRowStore(dynamodbService(env), env.TABLE_NAME, backingOff);
 
 // Once per request.
 export const handler = httpHandler(

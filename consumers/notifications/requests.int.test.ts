@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
+import type { Service } from "../../runtime/aws/operations.ts";
 import { runPlan } from "../../runtime/kit/run-plans.ts";
 import type { RowStore } from "../../runtime/ports.ts";
 import { subscriptionBoughtV1 } from "../../schemas/billing/subscription-bought.v1.ts";
@@ -7,7 +8,7 @@ import type { Fact } from "../../schemas/event.ts";
 import { fact } from "../../test/builders.ts";
 import { chance } from "../../test/chance.ts";
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
-import { type Bill, billing } from "../../test/engines/requests.ts";
+import { type Bill, billed } from "../../test/engines/requests.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import {
   comment,
@@ -33,16 +34,17 @@ import { decideListener, deliverListener, scheduleListener } from "./stages.ts";
 describe("the requests of notifications", () => {
   let engine: DynamoEngine;
   let store: RowStore;
+  let service: Service;
   let bill: (work: () => Promise<unknown>) => Promise<Bill>;
   let around: ReturnType<typeof surroundings<"email">>;
   beforeAll(async () => {
     engine = await startDynamo();
-    bill = billing(engine.client);
+    ({ service, bill } = billed(engine.service));
   });
   afterAll(() => engine.stop());
   beforeEach(async () => {
     around = surroundings(timeAt(0), ["email"]);
-    store = dynamoRowStore(engine.client, await engine.createTable(), { before: () => Promise.resolve() });
+    store = dynamoRowStore(service, await engine.createTable(), { before: () => Promise.resolve() });
   });
 
   it("for a follow are two updates, two puts, and the author's newer posts", async () => {

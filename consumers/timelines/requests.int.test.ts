@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
+import type { Service } from "../../runtime/aws/operations.ts";
 import type { RowStore } from "../../runtime/ports.ts";
 import { runPlan } from "../../runtime/kit/run-plans.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { chance } from "../../test/chance.ts";
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
-import { type Bill, billing, type Requests } from "../../test/engines/requests.ts";
+import { type Bill, billed, type Requests } from "../../test/engines/requests.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import {
   block,
@@ -30,15 +31,16 @@ const fans = (count: number): readonly string[] => Array.from({ length: count },
 describe("the requests of timelines", () => {
   let engine: DynamoEngine;
   let store: RowStore;
+  let service: Service;
   let bill: (work: () => Promise<unknown>) => Promise<Bill>;
   beforeAll(async () => {
     engine = await startDynamo();
-    bill = billing(engine.client);
+    ({ service, bill } = billed(engine.service));
   });
   afterAll(() => engine.stop());
   beforeEach(async () => {
     const tableName = await engine.createTable();
-    store = dynamoRowStore(engine.client, tableName, { before: () => Promise.resolve() });
+    store = dynamoRowStore(service, tableName, { before: () => Promise.resolve() });
   });
 
   it("for a follow are three updates and the newest posts of the author, 25 entries at a time", async () => {

@@ -1,4 +1,5 @@
 import { batchRefusals } from "../../runtime/aws/batch-refusals.ts";
+import { errorWords } from "../../runtime/error-words.ts";
 import { isPassing } from "../../runtime/aws/passing-error.ts";
 import type { EntryAnswer } from "../moves/ports.ts";
 
@@ -42,7 +43,7 @@ const FORGOTTEN = { is: "unsure", reason: "the answer does not name it" } as con
 
 /** Throttled and refused calls did nothing; of a call that timed out, was cut off or met a fault of the service nobody knows. */
 function failedCall(error: unknown): EntryAnswer<never> {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const reason = errorWords(error);
   const { name = "", $metadata, code } = error as ServiceError;
   if (code === "ECONNREFUSED" || /Throttl|TooManyRequests|LimitExceeded/i.test(name))
     return { is: "refused", reason, passing: true };

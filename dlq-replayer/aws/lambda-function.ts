@@ -1,5 +1,7 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { KinesisEvent, PartialBatchResponse } from "../../runtime/aws/lambda-event.ts";
+import { handleOf } from "../../runtime/stream/stream-record.ts";
+import { errorWords, othersWords } from "../../runtime/error-words.ts";
 import type { EntryAnswer, StreamFunction, StreamRecord } from "../moves/ports.ts";
 
 /**
@@ -26,14 +28,15 @@ export function lambdaFunction(client: Pick<LambdaClient, "send">, name: string)
 
 /** Busy and refused functions did nothing; of a call that was cut off nobody knows. */
 function notCalled(error: unknown): EntryAnswer<never> {
-  if (!(error instanceof Error)) return { is: "unsure", reason: String(error) };
-  const reason = `${error.name}: ${error.message}`;
+  const reason = errorWords(error);
+  if (!(error instanceof Error)) return { is: "unsure", reason };
   if (/TooManyRequests|Throttl/i.test(error.name)) return { is: "refused", reason, passing: true };
   const isRefused = /ResourceNotFound|AccessDenied|InvalidRequest/i.test(error.name);
   return isRefused ? { is: "refused", reason, passing: false } : { is: "unsure", reason };
 }
 
-function recordOf(streamArn: string, shardId: string, { sequenceNumber, partitionKey, data, arrivedAt }: StreamRecord) {
+function recordOf(streamArn: string, shardId: string, record: StreamRecord) {
+  const { sequenceNumber, partitionKey, data, arrivedAt } = record;
   return {
     kinesis: {
       kinesisSchemaVersion: "1.0",
@@ -44,7 +47,8 @@ function recordOf(streamArn: string, shardId: string, { sequenceNumber, partitio
     },
     eventSource: "aws:kinesis",
     eventVersion: "1.0",
-    eventID: `${shardId}:${sequenceNumber}`,
+    // With the index of one that was taken out of an aggregate, so that it is known by it when it is parked again.
+    eventID: `${shardId}:${handleOf(record)}`,
     eventName: "aws:kinesis:record",
     awsRegion: streamArn.split(":")[3] ?? "",
     eventSourceARN: streamArn,
@@ -68,14 +72,14 @@ function failedIn(said: string): readonly string[] | undefined {
   }
 }
 
-/** What Lambda hands over of an error: `{ errorType, errorMessage }`. */
+/** What Lambda hands over of an error, `{ errorType, errorMessage }`, without what it may quote. */
 function errorIn(said: string): string {
   try {
     const { errorType, errorMessage } = JSON.parse(said) as {
       readonly errorType?: string;
       readonly errorMessage?: string;
     };
-    return `${errorType ?? "Error"}: ${errorMessage ?? ""}`;
+    return othersWords(errorType ?? "Error", errorMessage);
   } catch {
     return "the function failed and did not say how";
   }

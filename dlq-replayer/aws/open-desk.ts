@@ -5,6 +5,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { openLetter } from "../../runtime/aws/dead-letter.ts";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
+import { sdkService } from "../../runtime/aws/sdk-service.ts";
 import { whyNotToLook } from "../core/queue-facts.ts";
 import type { Inbox } from "../inbox.ts";
 import { type Desk, type QueueTarget, Refused, type Target } from "../moves/desk.ts";
@@ -44,14 +45,14 @@ export async function openDesk(inbox: Inbox, clients: AwsClients, world: Surroun
   if (facts === undefined) return undefined;
   const { dynamodb } = clients;
   const { ledgerTable, clock, chance, newId, by } = world;
-  const ledger = ledgerTable === undefined ? undefined : dynamoRowStore(dynamodb, ledgerTable, backingOff);
+  const ledger = ledgerTable === undefined ? undefined : dynamoRowStore(sdkService(dynamodb), ledgerTable, backingOff);
   return {
     inbox,
     facts,
     queue: sqsLetterQueue(clients.leanSqs, facts.url),
     open: openLetter,
     ...(ledger !== undefined && inbox.keepsRecords && { told: ledgerTold(ledger) }),
-    ...(inbox.table !== undefined && { rows: dynamoRowStore(dynamodb, inbox.table, backingOff) }),
+    ...(inbox.table !== undefined && { rows: dynamoRowStore(sdkService(dynamodb), inbox.table, backingOff) }),
     records: kinesisRecords(clients.kinesis),
     history: historyOf(clients, world),
     ...(ledgerTable !== undefined && {
@@ -79,7 +80,7 @@ export function historyOf(
 ): History {
   return ledgerTable === undefined
     ? fileHistory(historyFile)
-    : ledgerHistory(dynamoRowStore(dynamodb, ledgerTable, backingOff));
+    : ledgerHistory(dynamoRowStore(sdkService(dynamodb), ledgerTable, backingOff));
 }
 
 /** @throws {Refused} when it would not be safe to receive from the queue now. */

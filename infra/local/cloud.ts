@@ -1,5 +1,7 @@
 import { consumers as allConsumers } from "../../consumers/index.ts";
 import { producers as allProducers } from "../../producers/index.ts";
+import type { Service } from "../../runtime/aws/operations.ts";
+import { kinesisAt, sqsAt } from "../../runtime/aws/services.ts";
 import type { ConsumerDefinition, Producer } from "../../runtime/definition.ts";
 import type { Call } from "../iam/call.ts";
 import { type PackagedStack, packageStacks } from "../packages/package-stacks.ts";
@@ -9,6 +11,7 @@ import { type Clients, clientsFor } from "./clients.ts";
 import { type CloudStatus, ownAnswers, statusOf } from "./cloud-status.ts";
 import { type Deployment, type LocalFunction, readDeployment } from "./deployment.ts";
 import { ACCOUNT_ID, type Endpoints, REGION, startEngines } from "./engines/engines.ts";
+import { placeAt } from "./loopback.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { environmentOf, madeUpSecrets } from "./function-environment.ts";
 import { type FunctionPool, functionPool } from "./function-pool.ts";
@@ -35,6 +38,8 @@ export interface CloudOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** For tests, which do not wait for a minute: how long a timer's minute takes. */
   readonly timerMinuteMs?: number;
+  /** For tests: what functions and mappings find in the engines' places. Whoever asks for the cloud's resources finds the engines. */
+  readonly between?: (engines: Endpoints) => Promise<Endpoints>;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
@@ -60,6 +65,8 @@ export interface Cloud {
   status(): Promise<CloudStatus>;
   /** Every timer's function once, now: for a rehearsal, which makes due what it wants done. */
   runTimers(): Promise<void>;
+  /** For tests: ends a worker of a function in the middle of what it does, if one is at work. */
+  crash(functionName: string): void;
   /** Every kind of call that functions made to the engines, and whether their roles allowed it. */
   readonly calls: Permissions["calls"];
   readonly changeRole: Permissions["change"];
@@ -70,6 +77,8 @@ export interface Cloud {
 /** Batches a function handles side by side: Lambda's would outnumber a laptop's cores. */
 const LOCAL_CONCURRENCY = 2;
 const MINUTE_MS = 60_000;
+/** A poll of 20 seconds, and time for its answer. */
+const LONG_POLL_MS = 30_000;
 
 /**
  * What the packaged templates say, on this machine, in memory: engines, resources, each function's bundle in its own
@@ -106,6 +115,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       packageStacks({ root, topology, stage: DEFAULT_STAGE }),
     ]);
     const endpoints = { ...engines.endpoints, lambda: front.url };
+    const reached = (await options.between?.(engines.endpoints)) ?? engines.endpoints;
     const deployment = readDeployment(packages, accountAt(endpoints));
     roles.enforce(new Map(deployment.functions.map(({ name, statements }) => [name, statements])), () => {
       engines.forgetVerdicts();
@@ -117,11 +127,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await createResources(deployment, clients);
 
     const secrets = madeUpSecrets(deployment);
-    const environment = (spec: LocalFunction) => environmentOf(spec, endpoints, { ...secrets, ...settings });
+    const environment = (spec: LocalFunction) => environmentOf(spec, reached, { ...secrets, ...settings });
     const pools = deployment.functions.map((spec) => startPool(spec, deployment, { root, environment, onEvent }));
     undo.push(() => Promise.all(pools.map((pool) => pool.stop())));
     await Promise.all(pools.map((pool) => pool.ready()));
-    const mappings = pools.flatMap((pool) => startMapping(pool, deployment, clients, onEvent));
+    const services = { sqs: sqsAt(placeAt(reached.messaging)), kinesis: kinesisAt(placeAt(reached.kinesis)) };
+    undo.push(() => Promise.all(Object.values(services).map((service) => service.close())));
+    const mappings = pools.flatMap((pool) => startMapping(pool, deployment, { ...services, endpoints: reached }, onEvent));
     undo.push(() => Promise.all(mappings.map((mapping) => mapping.stop())));
     const timers = pools.flatMap((pool) => startTimerOf(pool, deployment, timerMinuteMs, onEvent));
     undo.push(() => Promise.all(timers.map((timer) => timer.stop())));
@@ -148,6 +160,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       runTimers: async () => {
         await Promise.all(timers.map((timer) => timer.run()));
       },
+      crash: (functionName) => poolOf.get(functionName)?.crash(),
       calls,
       changeRole,
       restoreRoles,
@@ -191,11 +204,17 @@ function startPool(
   });
 }
 
+interface MappedServices {
+  readonly sqs: Service;
+  readonly kinesis: Service;
+  readonly endpoints: Endpoints;
+}
+
 /** @returns nothing for a function that only answers requests. */
 function startMapping(
   target: FunctionPool,
   { stream, functions }: Deployment,
-  { sqs, kinesis }: Clients,
+  { sqs, kinesis, endpoints }: MappedServices,
   onEvent: OnEvent,
 ): readonly Mapping[] {
   const feed = functions.find(({ name }) => name === target.name)?.feed;
@@ -205,7 +224,8 @@ function startMapping(
   if (feed === undefined) return [];
   if (feed.on === "queue") {
     const concurrency = Math.min(2 * LOCAL_CONCURRENCY, feed.maximumConcurrency);
-    return [startSqsMapping({ feed, target, sqs, concurrency, onBatch })];
+    const polling = sqsAt({ ...placeAt(endpoints.messaging), silentForMs: LONG_POLL_MS, attempts: 1 });
+    return [startSqsMapping({ feed, target, sqs, polling, concurrency, onBatch })];
   }
   return [startKinesisMapping({ feed, streamName: stream.name, streamArn: stream.arn, target, kinesis, sqs, onBatch })];
 }

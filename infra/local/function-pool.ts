@@ -23,6 +23,8 @@ export interface FunctionPool {
   invoke(event: string): Promise<InvocationResult>;
   /** @throws {Error} when the bundle cannot be loaded. */
   ready(): Promise<void>;
+  /** Ends a worker that is at work, as a crash would; none when none is. */
+  crash(): void;
   stop(): Promise<void>;
 }
 
@@ -74,6 +76,10 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
       giveBack(taken);
       return result;
     },
+    crash() {
+      const busy = [...all].find(({ settle }) => settle !== undefined);
+      void busy?.worker.terminate();
+    },
     async stop() {
       stopped = true;
       await Promise.all([...all].map(end));
@@ -103,7 +109,9 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
         memoryLimitInMB: String(spec.memoryMb),
         functionArn: spec.arn,
       },
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 4 },
+      // What the command was started with, e.g. to read TypeScript, is none of a function's business.
+      execArgv: [],
       stdout: true,
       stderr: true,
     });

@@ -1,12 +1,5 @@
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type GetShardIteratorCommandInput,
-  type KinesisClient,
-  ListShardsCommand,
-  type Shard,
-} from "@aws-sdk/client-kinesis";
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { GetShardIteratorCommandInput, Shard } from "@aws-sdk/client-kinesis";
+import { ask, type GotRecord, type Service } from "../../runtime/aws/operations.ts";
 import { judgeResponse } from "./batch-response.ts";
 import type { StreamFeed } from "./deployment.ts";
 import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
@@ -18,9 +11,9 @@ export interface KinesisMappingOptions {
   readonly streamName: string;
   readonly streamArn: string;
   readonly target: Invokable;
-  readonly kinesis: KinesisClient;
+  readonly kinesis: Service;
   /** Sends the positions that are given up. */
-  readonly sqs: SQSClient;
+  readonly sqs: Service;
   readonly onBatch: (report: BatchReport) => void;
 }
 
@@ -93,7 +86,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
 
   /** Shards whose parents are drained, or were never there to read. */
   async function openShards(position: StreamFeed["startingPosition"]): Promise<void> {
-    const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: streamName }));
+    const { Shards = [] } = await ask(kinesis, "ListShards", { StreamName: streamName });
     for (const shard of Shards) {
       const { ShardId = "" } = shard;
       if (readers.has(ShardId) || !parentsOf(shard).every((parent) => readers.get(parent)?.closed !== false)) continue;
@@ -107,9 +100,9 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
   async function readShard(reader: ShardReader, position: StreamFeed["startingPosition"]): Promise<void> {
     let iterator = await iteratorFor(reader, position);
     while (!stopping.signal.aborted) {
-      const page = await kinesis
-        .send(new GetRecordsCommand({ ShardIterator: iterator, Limit: MOST_PER_READ }))
-        .catch(() => undefined);
+      const page = await ask(kinesis, "GetRecords", { ShardIterator: iterator, Limit: MOST_PER_READ }).catch(
+        () => undefined,
+      );
       if (page === undefined) {
         // An iterator lives five minutes; the checkpoint outlives it.
         await pause(POLL_MS, stopping.signal);
@@ -120,7 +113,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
       await handleAll(reader, records);
       reader.atTip = records.length === 0;
       if (records.length === 0) reader.tips++;
-      if (page.NextShardIterator === undefined) {
+      if (typeof page.NextShardIterator !== "string") {
         reader.closed = true;
         // Children only after their parent is drained, and from their beginning.
         return openShards("TRIM_HORIZON");
@@ -138,9 +131,11 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
       checkpoint === undefined
         ? { ShardIteratorType: position }
         : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber: checkpoint };
-    const { ShardIterator = "" } = await kinesis.send(
-      new GetShardIteratorCommand({ StreamName: streamName, ShardId: shardId, ...start }),
-    );
+    const { ShardIterator = "" } = await ask(kinesis, "GetShardIterator", {
+      StreamName: streamName,
+      ShardId: shardId,
+      ...start,
+    });
     return ShardIterator;
   }
 
@@ -233,9 +228,9 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
         streamArn,
       },
     };
-    const command = new SendMessageCommand({ QueueUrl: feed.onFailureQueue, MessageBody: JSON.stringify(letter) });
+    const message = { QueueUrl: feed.onFailureQueue, MessageBody: JSON.stringify(letter) };
     // The shard may not go on before the position is safe.
-    while (!stopping.signal.aborted && !(await isSent(sqs.send(command)))) {
+    while (!stopping.signal.aborted && !(await isSent(ask(sqs, "SendMessage", message)))) {
       await pause(LONGEST_BACKOFF_MS, stopping.signal);
     }
   }
@@ -247,7 +242,7 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
         kinesisSchemaVersion: "1.0",
         partitionKey,
         sequenceNumber,
-        data: Buffer.from(data).toString("base64"),
+        data,
         approximateArrivalTimestamp: arrivedAt / 1_000,
       },
       eventSource: "aws:kinesis",
@@ -270,16 +265,11 @@ const isSent = (sending: Promise<unknown>): Promise<boolean> =>
 const parentsOf = ({ ParentShardId, AdjacentParentShardId }: Shard): readonly string[] =>
   [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
 
-const recordOf = (record: {
-  SequenceNumber?: string | undefined;
-  PartitionKey?: string | undefined;
-  Data?: Uint8Array | undefined;
-  ApproximateArrivalTimestamp?: Date | undefined;
-}): StreamRecord => ({
-  sequenceNumber: record.SequenceNumber ?? "",
-  partitionKey: record.PartitionKey ?? "",
-  data: record.Data ?? new Uint8Array(),
-  arrivedAt: record.ApproximateArrivalTimestamp?.getTime() ?? Date.now(),
+const recordOf = (record: GotRecord): StreamRecord => ({
+  sequenceNumber: record.SequenceNumber,
+  partitionKey: record.PartitionKey,
+  data: record.Data,
+  arrivedAt: Math.round(record.ApproximateArrivalTimestamp * 1_000),
 });
 
 /** By count, and by what one invocation may carry as base64. */
@@ -287,7 +277,7 @@ function batches(records: readonly StreamRecord[], size: number): readonly (read
   const result: StreamRecord[][] = [];
   let bytes = Infinity;
   for (const record of records) {
-    const more = Math.ceil(record.data.length / 3) * 4 + 512;
+    const more = record.data.length + 512;
     if (bytes + more > MAX_PAYLOAD_BYTES || (result.at(-1)?.length ?? size) >= size) {
       result.push([]);
       bytes = 0;

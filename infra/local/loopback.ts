@@ -1,6 +1,7 @@
 import { Agent, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { ServicePlace } from "../../runtime/aws/services.ts";
 import { REGION } from "./engines/engines.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -28,12 +29,18 @@ export async function close(server: Server): Promise<void> {
   await closed;
 }
 
-/** What a client of an engine needs. Nothing in it is secret and nothing leaves the machine. */
+/** An engine as a service without the SDK. */
+export const placeAt = (origin: string): ServicePlace => ({ origin, region: REGION, credentials: LOCAL });
+
+/** Nothing in it is secret and nothing leaves the machine. */
+const LOCAL = { accessKeyId: "local", secretAccessKey: "local" };
+
+/** What a client of an engine needs. */
 export function clientConfig(endpoint: string) {
   return {
     endpoint,
     region: REGION,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: LOCAL,
     // Kinesis' engine speaks HTTP/1.1 only, and the SDK would speak HTTP/2 to it.
     requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true, maxSockets: 64 }) }),
   };

@@ -1,10 +1,5 @@
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  type MessageAttributeValue,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import type { JsonService } from "../../runtime/aws/json-service.ts";
+import { ask, type MessageAttribute, type ReceivedMessage, type Service } from "../../runtime/aws/operations.ts";
 import { judgeResponse } from "./batch-response.ts";
 import type { QueueFeed } from "./deployment.ts";
 import { ACCOUNT_ID, REGION } from "./engines/engines.ts";
@@ -13,7 +8,9 @@ import { type BatchReport, type Invokable, type Mapping, MAX_PAYLOAD_BYTES, paus
 export interface SqsMappingOptions {
   readonly feed: QueueFeed;
   readonly target: Invokable;
-  readonly sqs: SQSClient;
+  readonly sqs: Service;
+  /** For long polls, which stopping breaks off. Its own: it is closed. */
+  readonly polling: JsonService;
   /** Batches in flight at most: the definition's, or fewer where a laptop is smaller than Lambda. */
   readonly concurrency: number;
   readonly onBatch: (report: BatchReport) => void;
@@ -29,10 +26,10 @@ const AFTER_AN_ERROR_MS = 200;
  * with their sources in docs/local-cloud.md.
  */
 export function startSqsMapping(options: SqsMappingOptions): Mapping {
-  const { feed, target, sqs, concurrency, onBatch } = options;
+  const { feed, target, sqs, polling, concurrency, onBatch } = options;
   const stopping = new AbortController();
   const tally = { inFlight: 0, invocations: 0, records: 0, failures: 0, lastFailure: undefined as string | undefined };
-  const inWork = new Set<readonly Message[]>();
+  const inWork = new Set<readonly ReceivedMessage[]>();
   const lanes = Array.from({ length: concurrency }, () => lane());
 
   return {
@@ -50,6 +47,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
       }),
     async stop() {
       stopping.abort();
+      await polling.close();
       await Promise.all(lanes);
     },
   };
@@ -62,8 +60,8 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
   }
 
   /** Until the batch is full or its window ends; without a window, what one receive brings. */
-  async function gather(): Promise<readonly Message[]> {
-    const batch: Message[] = [...(await receive(feed.batchSize, LONG_POLL_SECONDS))];
+  async function gather(): Promise<readonly ReceivedMessage[]> {
+    const batch: ReceivedMessage[] = [...(await receive(feed.batchSize, LONG_POLL_SECONDS))];
     const ends = Date.now() + feed.batchWindowSeconds * 1_000;
     while (batch.length > 0 && batch.length < feed.batchSize && Date.now() < ends && !stopping.signal.aborted) {
       const seconds = Math.min(LONG_POLL_SECONDS, Math.ceil((ends - Date.now()) / 1_000));
@@ -72,18 +70,15 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     return batch;
   }
 
-  async function receive(most: number, WaitTimeSeconds: number): Promise<readonly Message[]> {
+  async function receive(most: number, WaitTimeSeconds: number): Promise<readonly ReceivedMessage[]> {
     try {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl: feed.queueUrl,
-          MaxNumberOfMessages: Math.min(MOST_PER_RECEIVE, most),
-          WaitTimeSeconds,
-          MessageSystemAttributeNames: ["All"],
-          MessageAttributeNames: ["All"],
-        }),
-        { abortSignal: stopping.signal },
-      );
+      const { Messages = [] } = await ask(polling, "ReceiveMessage", {
+        QueueUrl: feed.queueUrl,
+        MaxNumberOfMessages: Math.min(MOST_PER_RECEIVE, most),
+        WaitTimeSeconds,
+        MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      });
       return Messages;
     } catch {
       // A poller that cannot poll tries again, as Lambda's does; ending is the one error it expects.
@@ -92,7 +87,7 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     }
   }
 
-  async function handle(batch: readonly Message[]): Promise<void> {
+  async function handle(batch: readonly ReceivedMessage[]): Promise<void> {
     tally.inFlight += batch.length;
     inWork.add(batch);
     const began = performance.now();
@@ -101,13 +96,13 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
     );
     const verdict = judgeResponse(
       result,
-      batch.map(({ MessageId }) => MessageId ?? ""),
+      batch.map(({ MessageId }) => MessageId),
     );
     const again = verdict.failed === "all" ? batch.length : verdict.failed === "some" ? verdict.handles.size : 0;
     // Failed messages are left alone: their visibility timeout brings them back, or the redrive policy takes them.
     if (verdict.failed !== "all") {
       const failed = verdict.failed === "some" ? verdict.handles : new Set<string>();
-      await forget(batch.filter(({ MessageId = "" }) => !failed.has(MessageId)));
+      await forget(batch.filter(({ MessageId }) => !failed.has(MessageId)));
     }
     const why = verdict.failed === "all" ? verdict.why : undefined;
     tally.inFlight -= batch.length;
@@ -127,28 +122,28 @@ export function startSqsMapping(options: SqsMappingOptions): Mapping {
   }
 
   /** What could not be deleted comes back and is handled again, which is what at-least-once means. */
-  async function forget(messages: readonly Message[]): Promise<void> {
+  async function forget(messages: readonly ReceivedMessage[]): Promise<void> {
     for (let start = 0; start < messages.length; start += MOST_PER_RECEIVE) {
       const Entries = messages
         .slice(start, start + MOST_PER_RECEIVE)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      const { Failed = [] } = await sqs
-        .send(new DeleteMessageBatchCommand({ QueueUrl: feed.queueUrl, Entries }))
-        .catch((error: unknown) => ({ Failed: [{ Code: String(error) }] }));
+      const { Failed = [] } = await ask(sqs, "DeleteMessageBatch", { QueueUrl: feed.queueUrl, Entries }).catch(
+        (error: unknown) => ({ Failed: [{ Code: String(error) }] }),
+      );
       if (Failed.length > 0)
         tally.lastFailure = `${Failed.length} messages could not be deleted: ${Failed[0]?.Code ?? ""}`;
     }
   }
 }
 
-function oldestSecondsIn(messages: readonly Message[]): number {
-  const sent = messages.map(({ Attributes }) => Number(Attributes?.SentTimestamp ?? Date.now()));
+function oldestSecondsIn(messages: readonly ReceivedMessage[]): number {
+  const sent = messages.map(({ Attributes }) => Number(Attributes?.["SentTimestamp"] ?? Date.now()));
   return Math.round((Date.now() - Math.min(...sent)) / 1_000);
 }
 
 /** Splits what one invocation may not carry. */
-function withinPayload(batch: readonly Message[]): readonly (readonly Message[])[] {
-  const parts: Message[][] = [];
+function withinPayload(batch: readonly ReceivedMessage[]): readonly (readonly ReceivedMessage[])[] {
+  const parts: ReceivedMessage[][] = [];
   let bytes = Infinity;
   for (const message of batch) {
     const size = Buffer.byteLength(JSON.stringify(message));
@@ -163,7 +158,7 @@ function withinPayload(batch: readonly Message[]): readonly (readonly Message[])
 }
 
 /** As a function sees it. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
-function recordOf(message: Message, queue: string) {
+function recordOf(message: ReceivedMessage, queue: string) {
   return {
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,
@@ -179,12 +174,12 @@ function recordOf(message: Message, queue: string) {
   };
 }
 
-function attributeOf({ DataType, StringValue, BinaryValue }: MessageAttributeValue) {
+function attributeOf({ DataType, StringValue, BinaryValue }: MessageAttribute) {
   return {
     dataType: DataType,
     stringListValues: [],
     binaryListValues: [],
     ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString("base64") }),
+    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
   };
 }

@@ -6,7 +6,7 @@ import { afterInvocation, laneFor, type StreamRecord, type Work } from "./stream
 const record = (n: number): StreamRecord => ({
   sequenceNumber: String(n),
   partitionKey: `k${n}`,
-  data: new Uint8Array(),
+  data: "",
   arrivedAt: 1_000,
 });
 const records = (...numbers: readonly number[]) => numbers.map(record);

@@ -4,7 +4,8 @@ import type { BatchVerdict } from "./batch-response.ts";
 export interface StreamRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
-  readonly data: Uint8Array;
+  /** base64 */
+  readonly data: string;
   /** Milliseconds since 1970. */
   readonly arrivedAt: number;
 }

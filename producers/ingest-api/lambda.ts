@@ -1,10 +1,10 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { kinesisClient } from "../../runtime/aws/clients.ts";
 import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
+import { dynamodbService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { signingKeys } from "../../runtime/core/signature.ts";
 import { ingestApi } from "./app.ts";
@@ -12,6 +12,7 @@ import { ingestApi } from "./app.ts";
 // Once per cold start.
 const env = readConfig(
   {
+    ...SERVICE_ENVIRONMENT,
     ...LOG_ENVIRONMENT,
     STREAM_NAME: z.string().min(1),
     TABLE_NAME: z.string().min(1),
@@ -31,7 +32,7 @@ const api = ingestApi(
       patience: { lingerMs: 0, giveUpAfterMs: 5_000 },
     }),
     firstWords: dynamoFirstWords({
-      client: new DynamoDBClient(),
+      service: dynamodbService(env),
       tableName: env.TABLE_NAME,
       keepHours: env.REMEMBER_HOURS,
     }),

@@ -1,7 +1,7 @@
-import { SNSClient } from "@aws-sdk/client-sns";
 import * as z from "zod";
-import { sqsClient } from "../../runtime/aws/clients.ts";
+import { snsClient } from "../../runtime/aws/clients.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
+import { SERVICE_ENVIRONMENT, sqsService } from "../../runtime/aws/services.ts";
 import { snsSender } from "../../runtime/aws/sns-sender.ts";
 import { sqsDeadLetters } from "../../runtime/aws/sqs-dead-letters.ts";
 import { streamHandler } from "../../runtime/aws/stream-handler.ts";
@@ -9,10 +9,13 @@ import { readConfig } from "../../runtime/config.ts";
 import { routeBatch } from "./route-batch.ts";
 
 // Once per cold start.
-const env = readConfig({ ...LOG_ENVIRONMENT, TOPIC_ARN: z.string().min(1), DLQ_URL: z.url() }, process.env);
+const env = readConfig(
+  { ...SERVICE_ENVIRONMENT, ...LOG_ENVIRONMENT, TOPIC_ARN: z.string().min(1), DLQ_URL: z.url() },
+  process.env,
+);
 const log = lambdaLog(env);
 const topic = snsSender({
-  client: new SNSClient(),
+  client: snsClient(),
   topicArn: env.TOPIC_ARN,
   patience: { lingerMs: 0 },
   onLost: ({ reason }) => {
@@ -22,5 +25,5 @@ const topic = snsSender({
 
 // Once per batch.
 export const handler = streamHandler(
-  routeBatch({ topic, deadLetters: sqsDeadLetters(sqsClient(), env.DLQ_URL, log), log, now: () => new Date() }),
+  routeBatch({ topic, deadLetters: sqsDeadLetters(sqsService(env), env.DLQ_URL, log), log, now: () => new Date() }),
 );

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { uuidv7 } from "uuidv7";
 import * as z from "zod";
 import { kinesisClient } from "../../runtime/aws/clients.ts";
@@ -6,12 +5,14 @@ import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
+import { dynamodbService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { socialApi } from "./app.ts";
 
 // Once per cold start.
 const env = readConfig(
   {
+    ...SERVICE_ENVIRONMENT,
     ...LOG_ENVIRONMENT,
     STREAM_NAME: z.string().min(1),
     TABLE_NAME: z.string().min(1),
@@ -28,7 +29,7 @@ const api = socialApi({
     patience: { lingerMs: 0, giveUpAfterMs: 5_000 },
   }),
   firstWords: dynamoFirstWords({
-    client: new DynamoDBClient(),
+    service: dynamodbService(env),
     tableName: env.TABLE_NAME,
     keepHours: env.REMEMBER_HOURS,
   }),

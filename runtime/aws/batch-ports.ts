@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { BatchPorts } from "../kit/run-batch.ts";
 import type { WorkQueue } from "../ports.ts";
-import { sqsClient } from "./clients.ts";
 import { dynamoLedger } from "./dynamo-ledger.ts";
 import { dynamoRowStore } from "./dynamo-row-store.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "./lambda-log.ts";
 import type { LambdaSetting } from "./invocation.ts";
+import type { Service } from "./operations.ts";
 import { backingOff } from "./pauses.ts";
+import { dynamodbService, SERVICE_ENVIRONMENT, sqsService } from "./services.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
 import { sqsVisibility } from "./sqs-visibility.ts";
 import { sqsWorkQueue } from "./sqs-work-queue.ts";
@@ -20,6 +19,7 @@ export const LISTENER_ENVIRONMENT = {
   LEDGER_TABLE: z.string().min(1),
   QUEUE_URL: z.url(),
   DLQ_URL: z.url(),
+  ...SERVICE_ENVIRONMENT,
   ...LOG_ENVIRONMENT,
   DEPLOY_VERSION: z.string().default("unknown"),
 } as const;
@@ -34,8 +34,8 @@ const AT_ONCE = { lingerMs: 0 } as const;
  * @param stepQueueUrls of the consumer's own steps, by step name
  */
 export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Record<string, string>> = {}): BatchPorts {
-  const dynamo = new DynamoDBClient();
-  const sqs = sqsClient();
+  const dynamo = dynamodbService(env);
+  const sqs = sqsService(env);
   const log = lambdaLog(env);
   return {
     store: dynamoRowStore(dynamo, env.TABLE_NAME, backingOff),
@@ -51,9 +51,9 @@ export function batchPorts(env: ListenerEnvironment, stepQueueUrls: Readonly<Rec
 }
 
 /** @param urls of a consumer's own steps, by step name */
-export function stepQueues(client: SQSClient, urls: Readonly<Record<string, string>>): Record<string, WorkQueue> {
+export function stepQueues(service: Service, urls: Readonly<Record<string, string>>): Record<string, WorkQueue> {
   return Object.fromEntries(
-    Object.entries(urls).map(([step, queueUrl]) => [step, sqsWorkQueue({ client, queueUrl, patience: AT_ONCE })]),
+    Object.entries(urls).map(([step, queueUrl]) => [step, sqsWorkQueue({ service, queueUrl, patience: AT_ONCE })]),
   );
 }
 

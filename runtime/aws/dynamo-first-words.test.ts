@@ -12,11 +12,11 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 firstWordsContract("DynamoDB first words", async (keepHours) =>
-  dynamoFirstWords({ client: engine.client, tableName: await engine.createTable(), keepHours }),
+  dynamoFirstWords({ service: engine.service, tableName: await engine.createTable(), keepHours }),
 );
 
 it("DynamoDB first words says when it could not keep a word", async () => {
-  const words = dynamoFirstWords({ client: engine.client, tableName: "no-such-table", keepHours: 24 });
+  const words = dynamoFirstWords({ service: engine.service, tableName: "no-such-table", keepHours: 24 });
   await expect(words.remember([{ key: "k", word: "w" }], new Date(0))).rejects.toMatchObject({
     code: "STORE_UNAVAILABLE",
     retry: "later",

@@ -1,21 +1,23 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { errorWords } from "../error-words.ts";
 import { StoreUnavailable } from "../errors.ts";
 import type { FirstWords } from "../ports.ts";
 import { inBatches } from "./batch-calls.ts";
+import { refusedItem } from "./condition-failed.ts";
+import { ask, type Service } from "./operations.ts";
 
 const SECONDS_PER_HOUR = 3_600;
 /** Another may replace an expired word between our look and our write, but not twice. */
 const ROUNDS = 3;
 
 export interface FirstWordsOptions {
-  readonly client: Pick<DynamoDBClient, "send">;
+  readonly service: Service;
   readonly tableName: string;
   /** How long a word counts; 0 remembers nothing and writes nothing. DynamoDB removes expired rows days late, so expiry is checked here. */
   readonly keepHours: number;
 }
 
 /** One row and one write unit per key: `pk` the key, `sk` "word". */
-export function dynamoFirstWords({ client, tableName, keepHours }: FirstWordsOptions): FirstWords {
+export function dynamoFirstWords({ service, tableName, keepHours }: FirstWordsOptions): FirstWords {
   return {
     async remember(entries, now) {
       if (keepHours === 0) return entries.map(({ word }) => word);
@@ -36,19 +38,17 @@ export function dynamoFirstWords({ client, tableName, keepHours }: FirstWordsOpt
         if (await replaceExpired(key, word, nowSeconds, said.expiresAt)) return word;
       }
     } catch (error) {
-      throw new StoreUnavailable(`DynamoDB did not keep a word: ${String(error)}`, { tableName }, { cause: error });
+      throw new StoreUnavailable(`DynamoDB did not keep a word: ${errorWords(error)}`, { tableName }, { cause: error });
     }
     throw new StoreUnavailable("A word kept changing while it was read", { tableName });
   }
 
   async function unlessSaid(key: string, word: string, nowSeconds: number) {
-    const { Attributes = {} } = await client.send(
-      new UpdateItemCommand({
-        ...update(key, word, nowSeconds),
-        UpdateExpression: "SET #word = if_not_exists(#word, :word), #expiresAt = if_not_exists(#expiresAt, :expiresAt)",
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+    const { Attributes = {} } = await ask(service, "UpdateItem", {
+      ...update(key, word, nowSeconds),
+      UpdateExpression: "SET #word = if_not_exists(#word, :word), #expiresAt = if_not_exists(#expiresAt, :expiresAt)",
+      ReturnValues: "ALL_NEW",
+    });
     return { word: Attributes["word"]?.S ?? word, expiresAt: Number(Attributes["expiresAt"]?.N ?? 0) };
   }
 
@@ -56,18 +56,16 @@ export function dynamoFirstWords({ client, tableName, keepHours }: FirstWordsOpt
   async function replaceExpired(key: string, word: string, nowSeconds: number, expiredAt: number): Promise<boolean> {
     const { ExpressionAttributeValues, ...request } = update(key, word, nowSeconds);
     try {
-      await client.send(
-        new UpdateItemCommand({
-          ...request,
-          UpdateExpression: "SET #word = :word, #expiresAt = :expiresAt",
-          ConditionExpression: "#expiresAt = :expiredAt",
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ":expiredAt": { N: String(expiredAt) } },
-        }),
-      );
+      await ask(service, "UpdateItem", {
+        ...request,
+        UpdateExpression: "SET #word = :word, #expiresAt = :expiresAt",
+        ConditionExpression: "#expiresAt = :expiredAt",
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ":expiredAt": { N: String(expiredAt) } },
+      });
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      refusedItem(error);
+      return false;
     }
   }
 

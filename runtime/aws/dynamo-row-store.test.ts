@@ -3,6 +3,7 @@ import { rowStoreContract } from "../../test/contracts/row-store.contract.ts";
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
 import { StoreUnavailable } from "../errors.ts";
 import { dynamoRowStore } from "./dynamo-row-store.ts";
+import type { Service } from "./operations.ts";
 import type { Pauses } from "./pauses.ts";
 
 let engine: DynamoEngine;
@@ -13,29 +14,28 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-rowStoreContract("DynamoDB row store", async () => dynamoRowStore(engine.client, await engine.createTable(), atOnce));
+rowStoreContract("DynamoDB row store", async () => dynamoRowStore(engine.service, await engine.createTable(), atOnce));
 
-type Send = (command: { readonly input: object }) => Promise<unknown>;
-
-/** The engine's own client, with what it is asked counted by name and its answers changed on the way. */
+/** The engine's own service, with what it is asked counted by name and its answers changed on the way. */
 function between(
   change: (name: string, ask: () => Promise<unknown>, input: object) => Promise<unknown> = (_, ask) => ask(),
 ) {
   const asked: string[] = [];
-  const send: Send = (command) => {
-    const name = command.constructor.name.replace("Command", "");
-    asked.push(name);
-    return change(name, () => (engine.client.send as Send)(command), command.input);
+  const service: Service = {
+    call(operation, input) {
+      asked.push(operation);
+      return change(operation, () => engine.service.call(operation, input), input);
+    },
   };
-  return { client: { send } as Pick<DynamoEngine["client"], "send">, asked };
+  return { service, asked };
 }
 
 const news = (version: string) => ({ a: { rule: "newest", version, value: {} } }) as const;
 
 describe("the requests of a DynamoDB row store", () => {
   it("are one per merge that brings news", async () => {
-    const { client, asked } = between();
-    const store = dynamoRowStore(client, await engine.createTable(), atOnce);
+    const { service, asked } = between();
+    const store = dynamoRowStore(service, await engine.createTable(), atOnce);
     await store.merge(
       { pk: "p", sk: "s" },
       { ...news("1"), b: { rule: "flag" }, c: { rule: "union", members: ["x"] } },
@@ -45,23 +45,23 @@ describe("the requests of a DynamoDB row store", () => {
   });
 
   it("are one for a stale merge too: the refusal brings the row", async () => {
-    const { client, asked } = between();
-    const store = dynamoRowStore(client, await engine.createTable(), atOnce);
+    const { service, asked } = between();
+    const store = dynamoRowStore(service, await engine.createTable(), atOnce);
     await store.merge({ pk: "p", sk: "s" }, news("2"));
     expect(await store.merge({ pk: "p", sk: "s" }, news("1"))).toEqual({ pk: "p", sk: "s", a: { version: "2" } });
     expect(asked).toEqual(["UpdateItem", "UpdateItem"]);
   });
 
   it("join puts by 25", async () => {
-    const { client, asked } = between();
-    const store = dynamoRowStore(client, await engine.createTable(), atOnce);
+    const { service, asked } = between();
+    const store = dynamoRowStore(service, await engine.createTable(), atOnce);
     await store.put(Array.from({ length: 60 }, (_, n) => ({ pk: "p", sk: `s${n}` })));
     expect(asked).toEqual(["BatchWriteItem", "BatchWriteItem", "BatchWriteItem"]);
   });
 
   it("repeat exactly what DynamoDB left unprocessed", async () => {
     let first = true;
-    const { client, asked } = between(async (name, ask, input) => {
+    const { service, asked } = between(async (name, ask, input) => {
       if (name !== "BatchWriteItem" || !first) return ask();
       first = false;
       const { RequestItems } = input as { RequestItems: Record<string, object[]> };
@@ -69,17 +69,17 @@ describe("the requests of a DynamoDB row store", () => {
       await ask();
       return { UnprocessedItems: { [table]: requests.slice(0, 3) } };
     });
-    const store = dynamoRowStore(client, await engine.createTable(), atOnce);
+    const store = dynamoRowStore(service, await engine.createTable(), atOnce);
     await store.put(Array.from({ length: 10 }, (_, n) => ({ pk: "p", sk: `s${n}` })));
     expect((await store.query({ pk: "p", limit: 100 })).rows).toHaveLength(10);
     expect(asked).toEqual(["BatchWriteItem", "BatchWriteItem", "Query"]);
   });
 
   it("end with an error for later, when DynamoDB goes on leaving items", async () => {
-    const { client } = between(async (name, ask, input) =>
+    const { service } = between(async (name, ask, input) =>
       name === "BatchWriteItem" ? { UnprocessedItems: (input as { RequestItems: object }).RequestItems } : ask(),
     );
-    const store = dynamoRowStore(client, await engine.createTable(), atOnce);
+    const store = dynamoRowStore(service, await engine.createTable(), atOnce);
     await expect(store.put([{ pk: "p", sk: "s" }])).rejects.toThrow(StoreUnavailable);
   });
 });

@@ -1,19 +1,12 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  QueryCommand,
-  UpdateItemCommand,
-  type WriteRequest,
-} from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { liveRegisters } from "../core/registers.ts";
 import { compareUtf8 } from "../core/version.ts";
 import { StoreUnavailable } from "../errors.ts";
 import type { Page, Query, Registers, Row, RowKey, RowStore } from "../ports.ts";
 import { inBatches, untilNoneLeft } from "./batch-calls.ts";
+import { refusedItem } from "./condition-failed.ts";
+import { ask, type Service } from "./operations.ts";
 import type { Pauses } from "./pauses.ts";
 import { updateOf } from "./update-expression.ts";
 
@@ -24,10 +17,8 @@ const READS_PER_CALL = 100;
 /** Each round loses only to a newer value, so more than a few rounds means something else is wrong. */
 const MERGE_ROUNDS = 5;
 
-type Client = Pick<DynamoDBClient, "send">;
-
 /** Rows of one table, one write unit per row changed (up to 1 KB): the version is compared where it is stored. */
-export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses): RowStore {
+export function dynamoRowStore(service: Service, tableName: string, pauses: Pauses): RowStore {
   return { merge, put, remove, get, query };
 
   /**
@@ -50,19 +41,16 @@ export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses
     registers: Registers,
   ): Promise<{ readonly written: boolean; readonly row: Row }> {
     try {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: marshall({ pk: key.pk, sk: key.sk }),
-          ...updateOf(registers),
-          ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
+      const { Attributes } = await ask(service, "UpdateItem", {
+        TableName: tableName,
+        Key: marshall({ pk: key.pk, sk: key.sk }),
+        ...updateOf(registers),
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
       return { written: true, row: rowOf(Attributes ?? {}) };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { written: false, row: error.Item === undefined ? { pk: key.pk, sk: key.sk } : rowOf(error.Item) };
+      return { written: false, row: rowOf({ ...marshall({ pk: key.pk, sk: key.sk }), ...refusedItem(error) }) };
     }
   }
 
@@ -81,9 +69,9 @@ export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses
     const requests = [...new Map(writes.map(({ key, request }) => [identity(key), request])).values()];
     await inBatches(requests, WRITES_PER_CALL, (batch) =>
       untilNoneLeft(batch, pauses, async (pending) => {
-        const { UnprocessedItems } = await client.send(
-          new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } }),
-        );
+        const { UnprocessedItems } = await ask(service, "BatchWriteItem", {
+          RequestItems: { [tableName]: [...pending] },
+        });
         return UnprocessedItems?.[tableName] ?? [];
       }),
     );
@@ -97,11 +85,9 @@ export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses
     const found = new Map<string, Row>();
     await inBatches(wanted, READS_PER_CALL, (batch) =>
       untilNoneLeft(batch, pauses, async (pending) => {
-        const { Responses, UnprocessedKeys } = await client.send(
-          new BatchGetItemCommand({
-            RequestItems: { [tableName]: { Keys: [...pending], ConsistentRead: consistent } },
-          }),
-        );
+        const { Responses, UnprocessedKeys } = await ask(service, "BatchGetItem", {
+          RequestItems: { [tableName]: { Keys: [...pending], ConsistentRead: consistent } },
+        });
         for (const item of Responses?.[tableName] ?? []) {
           const row = rowOf(item);
           found.set(identity(row), row);
@@ -115,20 +101,18 @@ export function dynamoRowStore(client: Client, tableName: string, pauses: Pauses
   async function query({ pk, from, below, newestFirst, limit, consistent, keysOnly }: Query): Promise<Page> {
     // DynamoDB refuses a range that ends before it begins.
     if (from !== undefined && below !== undefined && compareUtf8(from, below) >= 0) return { rows: [] };
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: `pk = :pk${sortCondition(from, below)}`,
-        ExpressionAttributeValues: marshall(
-          { ":pk": pk, ":from": from, ":below": below },
-          { removeUndefinedValues: true },
-        ),
-        ScanIndexForward: newestFirst !== true,
-        Limit: limit,
-        ConsistentRead: consistent === true,
-        ...(keysOnly === true && { ProjectionExpression: "pk, sk" }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await ask(service, "Query", {
+      TableName: tableName,
+      KeyConditionExpression: `pk = :pk${sortCondition(from, below)}`,
+      ExpressionAttributeValues: marshall(
+        { ":pk": pk, ":from": from, ":below": below },
+        { removeUndefinedValues: true },
+      ),
+      ScanIndexForward: newestFirst !== true,
+      Limit: limit,
+      ConsistentRead: consistent === true,
+      ...(keysOnly === true && { ProjectionExpression: "pk, sk" }),
+    });
     // BETWEEN includes its end; `below` does not.
     const rows = Items.map(rowOf).filter(({ sk }) => sk !== below);
     return LastEvaluatedKey === undefined ? { rows } : { rows, last: rowOf(LastEvaluatedKey).sk };

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type Message, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { deadLettersContract } from "../../test/contracts/dead-letters.contract.ts";
+import { refusingSqs } from "../../test/engines/refusing.ts";
 import { type MessagingEngine, startMessaging } from "../../test/engines/messaging.ts";
 import type { Arrival, Cause } from "../ports.ts";
 import { openLetter } from "./dead-letter.ts";
 import { sqsDeadLetters } from "./sqs-dead-letters.ts";
-import type { SqsPort } from "./sqs-work-queue.ts";
 
 let engine: MessagingEngine;
 
@@ -19,9 +19,10 @@ afterAll(() => engine.stop());
 deadLettersContract("SQS dead letters", async () => {
   const queue = await engine.createQueue();
   const refused = new Set<string>();
-  const client = refusing(refused);
+  const isRefused = (body: string) => [...refused].some((handle) => body.endsWith(handle));
+  const service = refusingSqs(engine.queues, isRefused, { Code: "AccessDenied", SenderFault: true });
   return {
-    deadLetters: sqsDeadLetters(client, queue.url),
+    deadLetters: sqsDeadLetters(service, queue.url),
     stored: async () => (await engine.drain(queue)).map(opened),
     refuse: (handle) => {
       refused.add(handle);
@@ -33,7 +34,7 @@ describe("SQS dead letters", () => {
   it("stores letters of a mebibyte in all by as many calls as that takes", async () => {
     const queue = await engine.createQueue();
     const letters = Array.from({ length: 5 }, (_, n) => letterOf({ handle: `m-${n}`, body: "x".repeat(400_000 + n) }));
-    expect(await sqsDeadLetters(engine.sqs, queue.url).park(letters)).toEqual([]);
+    expect(await sqsDeadLetters(engine.queues, queue.url).park(letters)).toEqual([]);
     expect((await engine.drain(queue)).map(({ Body = "" }) => Body.length).sort()).toEqual([
       400_000, 400_001, 400_002, 400_003, 400_004,
     ]);
@@ -43,41 +44,24 @@ describe("SQS dead letters", () => {
     const queue = await engine.createQueue();
     const huge = randomBytes(1_048_576).toString("base64");
     const letters = ["a", huge, "b"].map((body, n) => letterOf({ handle: `m-${n}`, body }));
-    expect(await sqsDeadLetters(engine.sqs, queue.url).park(letters)).toEqual(["m-1"]);
+    expect(await sqsDeadLetters(engine.queues, queue.url).park(letters)).toEqual(["m-1"]);
     expect((await engine.drain(queue)).map(({ Body }) => Body)).toEqual(["a", "b"]);
   });
 
   it("asks again for an entry that met a passing fault", async () => {
     const queue = await engine.createQueue();
     let calls = 0;
-    const client: SqsPort = {
-      send: async (command) => {
-        if (++calls > 1) return engine.sqs.send(command);
-        return { Successful: [], Failed: [{ Id: "0", Code: "InternalError", SenderFault: false }] };
-      },
-    };
-    expect(await sqsDeadLetters(client, queue.url).park([letterOf({ body: "a" })])).toEqual([]);
+    const fault = { Code: "InternalError", SenderFault: false };
+    const service = refusingSqs(engine.queues, () => ++calls === 1, fault);
+    expect(await sqsDeadLetters(service, queue.url).park([letterOf({ body: "a" })])).toEqual([]);
     expect((await engine.drain(queue)).map(({ Body }) => Body)).toEqual(["a"]);
   });
 
   it("names every letter of a call that failed", async () => {
     const letters = [letterOf({ handle: "m-1" }), letterOf({ handle: "m-2" })];
-    expect(await sqsDeadLetters(engine.sqs, "http://127.0.0.1/no-such-queue").park(letters)).toEqual(["m-1", "m-2"]);
+    expect(await sqsDeadLetters(engine.queues, "http://127.0.0.1/no-such-queue").park(letters)).toEqual(["m-1", "m-2"]);
   });
 });
-
-/** As SQS answers when it takes a call and not every entry in it. */
-function refusing(handles: ReadonlySet<string>): SqsPort {
-  return {
-    async send({ input: { QueueUrl, Entries = [] } }) {
-      const isBad = ({ MessageBody = "" }) => [...handles].some((handle) => MessageBody.endsWith(handle));
-      const good = Entries.filter((entry) => !isBad(entry));
-      const { Successful } = await engine.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: good }));
-      const Failed = Entries.filter(isBad).map(({ Id }) => ({ Id, Code: "AccessDenied", SenderFault: true }));
-      return { Successful, Failed };
-    },
-  };
-}
 
 function opened({ Body = "", MessageAttributes = {} }: Message) {
   const attributes = Object.entries(MessageAttributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [

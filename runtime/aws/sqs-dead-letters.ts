@@ -1,4 +1,3 @@
-import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Log, silentLog } from "../kit/log.ts";
 import type { DeadLetters } from "../ports.ts";
 import type { Parcel } from "../publisher/lanes.ts";
@@ -7,15 +6,15 @@ import { usualPatience } from "../publisher/patience.ts";
 import { realWorld } from "../publisher/world.ts";
 import { batchRefusals } from "./batch-refusals.ts";
 import { type DeadLetter, MAX_MESSAGE_BYTES, sealLetter, sizeOf } from "./dead-letter.ts";
+import { ask, type MessageAttribute, type Service } from "./operations.ts";
 import { isPassing } from "./passing-error.ts";
-import type { SqsPort } from "./sqs-work-queue.ts";
 
 /** Letters are parked when a function's time may be nearly up: what is not stored by then comes back. */
 const PATIENCE = { ...usualPatience, lingerMs: 0, giveUpAfterMs: 1_000 };
 
 /** A message too large for SQS even compressed counts as one that could not be stored. */
-export function sqsDeadLetters(client: SqsPort, queueUrl: string, log: Log = silentLog): DeadLetters {
-  const out = outlet(letterBroker(client, queueUrl), PATIENCE, realWorld);
+export function sqsDeadLetters(service: Service, queueUrl: string, log: Log = silentLog): DeadLetters {
+  const out = outlet(letterBroker(service, queueUrl), PATIENCE, realWorld);
   return {
     async park(letters) {
       const tooLarge: string[] = [];
@@ -33,15 +32,14 @@ export function sqsDeadLetters(client: SqsPort, queueUrl: string, log: Log = sil
   };
 }
 
-function letterBroker(client: SqsPort, queueUrl: string): Broker<DeadLetter> {
+function letterBroker(service: Service, queueUrl: string): Broker<DeadLetter> {
   return {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
     limits: { entries: 10, bytes: MAX_MESSAGE_BYTES, requestsInFlight: 4 },
     isPassing,
     async send(parcels) {
       const Entries = parcels.map(({ content }, index) => ({ Id: String(index), ...messageOf(content) }));
-      const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-      return batchRefusals(Entries.length, answer);
+      return batchRefusals(Entries.length, await ask(service, "SendMessageBatch", { QueueUrl: queueUrl, Entries }));
     },
   };
 }
@@ -51,9 +49,9 @@ function messageOf({ body, attributes }: DeadLetter) {
   return { MessageBody: body, MessageAttributes: Object.fromEntries(values) };
 }
 
-/** `Binary`, also with a label behind a dot, travels as bytes; Lambda hands it over as base64. */
-function attributeValue({ dataType, value }: DeadLetter["attributes"][string]): MessageAttributeValue {
+/** `Binary`, also with a label behind a dot; Lambda hands it over as base64, and so it goes. */
+function attributeValue({ dataType, value }: DeadLetter["attributes"][string]): MessageAttribute {
   return dataType.startsWith("Binary")
-    ? { DataType: dataType, BinaryValue: Buffer.from(value, "base64") }
+    ? { DataType: dataType, BinaryValue: value }
     : { DataType: dataType, StringValue: value };
 }

@@ -1,25 +1,23 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { StoreUnavailable } from "../errors.ts";
 import type { Visibility } from "../ports.ts";
 import { inBatches } from "./batch-calls.ts";
+import { ask, type Service } from "./operations.ts";
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
 const ENTRIES_PER_CALL = 10;
 
-export function sqsVisibility(client: Pick<SQSClient, "send">, queueUrl: string): Visibility {
+export function sqsVisibility(service: Service, queueUrl: string): Visibility {
   return {
     delay: (messages) =>
       inBatches(messages, ENTRIES_PER_CALL, async (batch) => {
-        const { Failed = [] } = await client.send(
-          new ChangeMessageVisibilityBatchCommand({
-            QueueUrl: queueUrl,
-            Entries: batch.map(({ receiptHandle, seconds }, index) => ({
-              Id: String(index),
-              ReceiptHandle: receiptHandle,
-              VisibilityTimeout: seconds,
-            })),
-          }),
-        );
+        const { Failed = [] } = await ask(service, "ChangeMessageVisibilityBatch", {
+          QueueUrl: queueUrl,
+          Entries: batch.map(({ receiptHandle, seconds }, index) => ({
+            Id: String(index),
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout: seconds,
+          })),
+        });
         if (Failed.length > 0) {
           throw new StoreUnavailable("SQS left some visibility timeouts as they were", {
             messages: Failed.length,

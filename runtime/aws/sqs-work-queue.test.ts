@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Fact } from "../../schemas/event.ts";
 import { aFact, shortPatience } from "../../test/contracts/publisher.contract.ts";
 import { type MessagingEngine, startMessaging } from "../../test/engines/messaging.ts";
-import { counting, refusingSqs } from "../../test/engines/refusing.ts";
+import { countingCalls, refusingSqs } from "../../test/engines/refusing.ts";
 import { handlingOf, whileHandling } from "../kit/context.ts";
-import { type SqsPort, sqsWorkQueue } from "./sqs-work-queue.ts";
+import { sqsWorkQueue } from "./sqs-work-queue.ts";
 
 let messaging: MessagingEngine;
 beforeAll(async () => {
@@ -12,28 +12,25 @@ beforeAll(async () => {
 });
 afterAll(() => messaging.stop());
 
-type Command = Parameters<SqsPort["send"]>[0];
-type Answer = Awaited<ReturnType<SqsPort["send"]>>;
-
 const facts = (count: number) => Array.from({ length: count }, (_, n) => aFact(`fact-${n}`, "user-1"));
 
 describe("SQS work queue", () => {
   it("stores every fact once, ten a request", async () => {
     const { url, read } = await aQueue();
-    const client = counting<Command, Answer>(messaging.sqs);
-    await sqsWorkQueue({ client, queueUrl: url }).send(facts(101));
+    const service = countingCalls(messaging.queues);
+    await sqsWorkQueue({ service, queueUrl: url }).send(facts(101));
     expect((await read()).map(({ id }) => id).toSorted()).toEqual(
       facts(101)
         .map(({ id }) => id)
         .toSorted(),
     );
-    expect(client.requests()).toBe(11);
+    expect(service.calls()).toBe(11);
   });
 
   it("names what was not stored, and stores the others", async () => {
     const { url, read } = await aQueue();
-    const client = refusingSqs(messaging.sqs, (body) => body.includes('"fact-2"'));
-    const queue = sqsWorkQueue({ client, queueUrl: url, patience: shortPatience });
+    const service = refusingSqs(messaging.queues, (body) => body.includes('"fact-2"'));
+    const queue = sqsWorkQueue({ service, queueUrl: url, patience: shortPatience });
     await expect(queue.send(facts(4))).rejects.toMatchObject({
       code: "PUBLISH_REFUSED",
       context: { factIds: ["fact-2"] },
@@ -44,7 +41,9 @@ describe("SQS work queue", () => {
   it("hands on the fact being handled without making it its own cause", async () => {
     const { url, read } = await aQueue();
     const fact = aFact("fact-1", "user-1");
-    await whileHandling(handlingOf(fact), () => sqsWorkQueue({ client: messaging.sqs, queueUrl: url }).send([fact]));
+    await whileHandling(handlingOf(fact), () =>
+      sqsWorkQueue({ service: messaging.queues, queueUrl: url }).send([fact]),
+    );
     const [sent] = await read();
     expect(sent).toMatchObject({ ...fact, correlationid: "fact-1" });
     expect(sent).not.toHaveProperty("causationid");

@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamodbServer } from "../../infra/local/engines/dynamodb.mjs";
-import { clientConfig, close, listen } from "../../infra/local/loopback.ts";
+import { clientConfig, close, listen, placeAt } from "../../infra/local/loopback.ts";
+import type { JsonService } from "../../runtime/aws/json-service.ts";
+import { dynamodbAt } from "../../runtime/aws/services.ts";
 import { eventually } from "./eventually.ts";
 
 export interface DynamoEngine {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
+  /** The same engine as functions speak to it. */
+  readonly service: JsonService;
   /** @returns the name of a new table with the keys every consumer's table has: `pk` and `sk`. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
@@ -17,9 +21,11 @@ export async function startDynamo(): Promise<DynamoEngine> {
   const server = dynamodbServer();
   const endpoint = await listen(server);
   const client = new DynamoDBClient(clientConfig(endpoint));
+  const service = dynamodbAt(placeAt(endpoint));
   return {
     endpoint,
     client,
+    service,
     async createTable() {
       const tableName = `table-${randomUUID()}`;
       await client.send(
@@ -44,6 +50,7 @@ export async function startDynamo(): Promise<DynamoEngine> {
     },
     async stop() {
       client.destroy();
+      await service.close();
       await close(server);
     },
   };

@@ -10,7 +10,9 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { messagingApp } from "../../infra/local/engines/messaging.mjs";
-import { clientConfig } from "../../infra/local/loopback.ts";
+import { clientConfig, placeAt } from "../../infra/local/loopback.ts";
+import type { JsonService } from "../../runtime/aws/json-service.ts";
+import { sqsAt } from "../../runtime/aws/services.ts";
 
 export interface Queue {
   readonly url: string;
@@ -22,6 +24,8 @@ export interface MessagingEngine {
   readonly endpoint: string;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  /** The same SQS as functions speak to it. */
+  readonly queues: JsonService;
   readonly s3: S3Client;
   /** @param attributes as SQS names them, e.g. `{ VisibilityTimeout: "1" }`; with `FifoQueue` its name ends in `.fifo`. */
   createQueue(attributes?: Readonly<Record<string, string>>): Promise<Queue>;
@@ -41,10 +45,12 @@ export async function startMessaging(): Promise<MessagingEngine> {
   const sns = new SNSClient(clientConfig(endpoint));
   const sqs = new SQSClient({ ...clientConfig(endpoint), useQueueUrlAsEndpoint: false });
   const s3 = new S3Client({ ...clientConfig(endpoint), forcePathStyle: true });
+  const queues = sqsAt(placeAt(endpoint));
   return {
     endpoint,
     sns,
     sqs,
+    queues,
     s3,
     async createQueue(attributes = {}) {
       const suffix = attributes["FifoQueue"] === "true" ? ".fifo" : "";

@@ -1,18 +1,23 @@
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { PublishBatchCommand } from "@aws-sdk/client-sns";
-import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { KinesisPort } from "../../runtime/aws/kinesis-publisher.ts";
 import type { SnsPort } from "../../runtime/aws/sns-broker.ts";
-import type { SqsPort } from "../../runtime/aws/sqs-work-queue.ts";
+import { ask, type SendMessageBatchInput, type Service } from "../../runtime/aws/operations.ts";
+import { takeApart } from "../../runtime/stream/take-apart.ts";
 
 /** Whether the entry with this body is refused this time. */
 type RefuseBody = (body: string) => boolean;
 
-/** The engines never refuse an entry, AWS does: this stands between and refuses some, the rest goes through. */
+/**
+ * The engines never refuse an entry, AWS does: this stands between and refuses some, the rest goes through. What was put in
+ * as one is refused with each of its records.
+ */
 export function refusingKinesis(client: KinesisPort, refuse: RefuseBody): KinesisPort {
   return {
     async send({ input: { StreamName, Records = [] } }) {
-      const isRefused = Records.map(({ Data = new Uint8Array() }) => refuse(Buffer.from(Data).toString()));
+      const isRefused = Records.map(({ Data: bytes = new Uint8Array() }) =>
+        takeApart({ bytes }).some((record) => refuse(Buffer.from(record.bytes).toString())),
+      );
       const accepted = Records.filter((_, index) => isRefused[index] === false);
       const answer =
         accepted.length === 0 ? NOTHING : await client.send(new PutRecordsCommand({ StreamName, Records: accepted }));
@@ -39,24 +44,47 @@ export function refusingSns(client: SnsPort, refuse: RefuseBody): SnsPort {
   };
 }
 
-export function refusingSqs(client: SqsPort, refuse: RefuseBody): SqsPort {
+/** @param as what an entry is refused with */
+export function refusingSqs(service: Service, refuse: RefuseBody, as: Refused = THROTTLED): Service {
   return {
-    async send({ input: { QueueUrl, Entries = [] } }) {
-      const [refused, accepted] = parted(Entries, ({ MessageBody = "" }) => refuse(MessageBody));
-      if (accepted.length === 0) return { Successful: [], Failed: refused.map(throttled) };
-      const answer = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: accepted }));
-      return { ...answer, Failed: [...(answer.Failed ?? []), ...refused.map(throttled)] };
+    async call(operation, input) {
+      if (operation !== "SendMessageBatch") return service.call(operation, input);
+      const { QueueUrl, Entries } = input as SendMessageBatchInput;
+      const [refused, accepted] = parted(Entries, ({ MessageBody }) => refuse(MessageBody));
+      const Failed = refused.map(({ Id }) => ({ Id, ...as }));
+      if (accepted.length === 0) return { Successful: [], Failed };
+      const answer = await ask(service, operation, { QueueUrl, Entries: accepted });
+      return { ...answer, Failed: [...(answer.Failed ?? []), ...Failed] };
     },
   };
 }
 
+interface Refused {
+  readonly Code: string;
+  readonly SenderFault: boolean;
+}
+
+const THROTTLED = { Code: "Throttling", Message: "Rate exceeded", SenderFault: true };
+
 function throttled({ Id }: { readonly Id?: string | undefined }) {
-  return { Id, Code: "Throttling", Message: "Rate exceeded", SenderFault: true };
+  return { Id, ...THROTTLED };
 }
 
 function parted<T>(items: readonly T[], test: (item: T) => boolean): readonly [T[], T[]] {
   const refused = new Set(items.filter(test));
   return [[...refused], items.filter((item) => !refused.has(item))];
+}
+
+/** Counts calls. */
+export function countingCalls(service: Service): Service & { readonly calls: () => number } {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    call(operation, input) {
+      calls++;
+      return service.call(operation, input);
+    },
+  };
 }
 
 /** Counts requests. */

@@ -1,4 +1,5 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Service } from "../../runtime/aws/operations.ts";
 
 /** Requests by what they are: `{ UpdateItem: 3, Query: 1 }`. */
 export type Requests = Readonly<Record<string, number>>;
@@ -24,33 +25,71 @@ interface Capacity {
 
 const WRITES = new Set(["UpdateItem", "BatchWriteItem", "PutItem", "DeleteItem"]);
 
-/** @returns what a piece of work asks of DynamoDB through this client, by the client's own words and the engine's. */
-export function billing(client: DynamoDBClient): (work: () => Promise<unknown>) => Promise<Bill> {
-  let requests: Record<string, number> = {};
-  let units = { write: 0, read: 0 };
+/** What a piece of work asks of DynamoDB, by the client's own words and the engine's. */
+type Billing = (work: () => Promise<unknown>) => Promise<Bill>;
+
+/** Of all that goes through the SDK's client from now on. */
+export function billing(client: DynamoDBClient): Billing {
+  const { charge, bill } = openAccount();
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       async (call) => {
-        const name = commandName.replace("Command", "");
-        requests[name] = (requests[name] ?? 0) + 1;
-        Object.assign(call.input, { ReturnConsumedCapacity: "TOTAL" });
-        const answer = await next(call).catch((error: unknown) => {
-          // A condition that fails is charged like a write, and says nothing of units.
-          if (error instanceof ConditionalCheckFailedException) units.write += 1;
-          throw error;
-        });
-        const { ConsumedCapacity = [] } = answer.output as Consumed;
-        const kind = WRITES.has(name) ? "write" : "read";
-        for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat() as readonly Capacity[])
-          units[kind] += CapacityUnits;
-        return answer;
+        Object.assign(call.input, CAPACITY);
+        return charge(
+          commandName.replace("Command", ""),
+          () => next(call),
+          ({ output }) => output as Consumed,
+        );
       },
     { step: "initialize" },
   );
-  return async (work) => {
-    requests = {};
-    units = { write: 0, read: 0 };
-    await work();
-    return { requests, units };
+  return bill;
+}
+
+/** Of all that goes through the service that is handed back. */
+export function billed(service: Service): { readonly service: Service; readonly bill: Billing } {
+  const { charge, bill } = openAccount();
+  return {
+    service: {
+      call: (operation, input) =>
+        charge(
+          operation,
+          () => service.call(operation, { ...input, ...CAPACITY }),
+          (answer) => answer as Consumed,
+        ),
+    },
+    bill,
+  };
+}
+
+const CAPACITY = { ReturnConsumedCapacity: "TOTAL" };
+
+function openAccount() {
+  let requests: Record<string, number> = {};
+  let units = { write: 0, read: 0 };
+  return {
+    charge: async <Answer>(
+      operation: string,
+      call: () => Promise<Answer>,
+      consumedIn: (answer: Answer) => Consumed,
+    ): Promise<Answer> => {
+      requests[operation] = (requests[operation] ?? 0) + 1;
+      const answer = await call().catch((error: unknown) => {
+        // A condition that fails is charged like a write, and says nothing of units.
+        if (error instanceof Error && error.name === "ConditionalCheckFailedException") units.write += 1;
+        throw error;
+      });
+      const { ConsumedCapacity = [] } = consumedIn(answer);
+      const kind = WRITES.has(operation) ? "write" : "read";
+      for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat() as readonly Capacity[])
+        units[kind] += CapacityUnits;
+      return answer;
+    },
+    bill: (async (work) => {
+      requests = {};
+      units = { write: 0, read: 0 };
+      await work();
+      return { requests, units };
+    }) satisfies Billing,
   };
 }

@@ -66,6 +66,7 @@ type Said = { readonly endpoint: string } | { readonly id: number; readonly call
 async function startEngine(engine: keyof Endpoints, { root, judge, edition }: EngineOptions) {
   const worker = new Worker(join(root, "infra", "local", "engines", "engine-worker.mjs"), {
     workerData: { engine, edition, place: { region: REGION, accountId: ACCOUNT_ID } },
+    execArgv: [],
     stdout: true,
     stderr: true,
   });
