@@ -1,95 +1,85 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { join } from "node:path";
-import { type Cloud, startCloud } from "../infra/local/cloud.ts";
-import { kinesisPublisher } from "../runtime/aws/kinesis-publisher.ts";
-import { sortableTime } from "../runtime/core/version.ts";
-import type { Publisher } from "../runtime/ports.ts";
-import type { Fact } from "../schemas/event.ts";
-import { idle } from "../test/e2e/cloud-under-test.ts";
-import { follow, post } from "../test/social-facts.ts";
+import { parseArgs } from "node:util";
+import { startBare } from "./cloud/bare.ts";
+import { measure } from "./cloud/measure.ts";
+import { startOurs } from "./cloud/ours.ts";
+import { report } from "./measuring/results.ts";
+import { ask, median } from "./measuring/rounds.ts";
+import { withSeparators } from "./measuring/figure.ts";
+import type { Table, Target } from "./measuring/table.ts";
 
-const ROOT = join(import.meta.dirname, "..");
-const READERS = 50;
-const FACTS_AT_ONCE = 5_000;
-const PACE_PER_SECOND = 100;
-const PACED_SECONDS = 10;
-const FOLLOWERS_OF_A_HUB = 1_000;
-const MEGABYTE = 1_000_000;
+const POSTS = 5_000;
+const ROUNDS = 3;
+const FANS = 1_000;
+const OURS = "chorus up, three consumers";
+const BARE = "limit: engines and a bare poller";
+const HUB = `s to ${withSeparators(FANS, 0)} followers`;
 
-/** The embedded cloud as a user has it: real bundles in worker threads, Kinesis, router, SNS, SQS, DynamoDB, archive. */
-export async function bench(): Promise<void> {
-  const started = performance.now();
-  const cloud = await startCloud({ root: ROOT });
-  await fetch(`${cloud.url}/health`);
-  print("healthy after start", `${seconds(started)} s`);
-  const publisher = kinesisPublisher({ client: cloud.clients.kinesis, streamName: cloud.deployment.stream.name });
-  try {
-    await publisher.publish(Array.from({ length: READERS }, (_, n) => follow(n, `reader-${n}`, `author-${n}`)));
-    await idle(cloud);
-    await throughput(cloud, publisher);
-    await latency(cloud, publisher);
-    await hub(cloud, publisher);
-    print("memory, whole process", `${Math.round(process.memoryUsage().rss / MEGABYTE)} MB`);
-  } finally {
-    await cloud.stop();
+/**
+ * The embedded cloud as a user has it, beside the same engines with nothing around them.
+ * `npm run bench -- cloud [--posts n] [--rounds n]`. Kept in bench/results/ when nothing is smaller than it is by itself.
+ */
+export async function bench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { posts: { type: "string" }, rounds: { type: "string" } },
+  });
+  const [posts, rounds] = [Number(values.posts ?? POSTS), Number(values.rounds ?? ROUNDS)];
+  if (!(posts > 0) || !(rounds > 0)) {
+    console.error("npm run bench -- cloud [--posts n] [--rounds n]");
+    process.exitCode = 2;
+    return;
   }
+  const table = await ask({
+    title: "The embedded cloud",
+    command: "npm run bench -- cloud",
+    rounds,
+    columns: [
+      { title: "facts/s to rows" },
+      { title: "rows/s" },
+      { title: "ms CPU a fact", digits: 2 },
+      { title: "µs CPU a row" },
+      { title: "p50 ms" },
+      { title: "p95 ms" },
+      { title: "p99 ms" },
+      { title: HUB, digits: 1 },
+      { title: "start s", digits: 1 },
+      { title: "MB started" },
+      { title: "MB loaded" },
+    ],
+    contenders: [
+      { name: BARE, kind: "limit", measure: () => measure(startBare, { posts, fans: 0 }) },
+      { name: OURS, kind: "ours", measure: () => measure(startOurs, { posts, fans: FANS }) },
+    ],
+  });
+  const isWhole = posts >= POSTS && rounds >= ROUNDS;
+  await report("cloud", { ...table, targets: targetsOf(table), chart: "rows/s", notes: NOTES }, isWhole);
 }
 
-/** All at once: how fast facts reach their rows. Each post has one follower: two rows of its own and one entry. */
-async function throughput(cloud: Cloud, publisher: Publisher): Promise<void> {
-  const facts = Array.from({ length: FACTS_AT_ONCE }, (_, n) => post(1_000 + n, `author-${n % READERS}`, `bulk-${n}`));
-  const began = performance.now();
-  await publisher.publish(facts);
-  await idle(cloud);
-  const took = (performance.now() - began) / 1_000;
-  print(
-    "posts to rows, all at once",
-    `${Math.round(FACTS_AT_ONCE / took)} facts/s (${FACTS_AT_ONCE} in ${took.toFixed(1)} s)`,
-  );
-}
+const NOTES = [
+  "A post with one follower is six rows of ours, in two tables, behind two more queries; of the bare poller it is one row in each of three tables.",
+  "Ours goes through Kinesis, the router, SNS, SQS, the functions' bundles and the archive; the bare poller begins at SNS.",
+  "Publishing and looking happen in a process of their own, on the same cores.",
+];
 
-/** At a steady pace: from `publish` to the follower's entry, for every tenth post. */
-async function latency(cloud: Cloud, publisher: Publisher): Promise<void> {
-  const waits: Promise<number>[] = [];
-  const publishing: Promise<void>[] = [];
-  for (let n = 0; n < PACE_PER_SECOND * PACED_SECONDS; n++) {
-    const due = post(100_000 + n, `author-${n % READERS}`, `paced-${n}`);
-    const began = performance.now();
-    publishing.push(publisher.publish([due]));
-    if (n % 10 === 0) waits.push(visible(cloud, `reader-${n % READERS}`, due).then(() => performance.now() - began));
-    await pause(1_000 / PACE_PER_SECOND);
-  }
-  await Promise.all(publishing);
-  const times = (await Promise.all(waits)).sort((a, b) => a - b);
-  const at = (share: number) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
-  print(`publish to visible at ${PACE_PER_SECOND} facts/s`, `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
-}
-
-/** One post to many followers: until the last of them has it. */
-async function hub(cloud: Cloud, publisher: Publisher): Promise<void> {
-  const readers = Array.from({ length: FOLLOWERS_OF_A_HUB }, (_, n) => `fan-${n}`);
-  await publisher.publish(readers.map((reader, n) => follow(n, reader, "hub")));
-  await idle(cloud);
-  const due = post(200_000, "hub", "to-all");
-  const began = performance.now();
-  await publisher.publish([due]);
-  await Promise.all(readers.map((reader) => visible(cloud, reader, due)));
-  print(`a post to ${FOLLOWERS_OF_A_HUB} followers, visible to all`, `${seconds(began)} s`);
-}
-
-async function visible({ clients }: Cloud, reader: string, { time, subject }: Fact): Promise<void> {
-  const Key = marshall({ pk: `T#${reader}`, sk: `${sortableTime(time)}#${subject}` });
-  for (;;) {
-    const { Item } = await clients.dynamodb.send(new GetItemCommand({ TableName: "timelines", Key }));
-    if (Item !== undefined) return;
-    await pause(5);
-  }
-}
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);
-
-function print(what: string, figure: string): void {
-  console.log(`${what.padEnd(44)}${figure}`);
+function targetsOf(table: Table): readonly Target[] {
+  const at = (column: string) => median(table, OURS, column);
+  const atMost = (of: string, column: string, limit: number, unit: string, digits = 0): Target => ({
+    of,
+    wanted: `at most ${limit} ${unit}`,
+    measured: `${withSeparators(at(column), digits)} ${unit}`,
+    isMet: at(column) <= limit,
+  });
+  const rate = at("facts/s to rows");
+  return [
+    {
+      of: "facts to rows, three consumers",
+      wanted: "at least 500 a second",
+      measured: `${withSeparators(rate, 0)} a second`,
+      isMet: rate >= 500,
+    },
+    atMost("publish to visible at 100 facts/s, p99", "p99 ms", 500, "ms"),
+    atMost("a post to 1,000 followers, visible to all", HUB, 5, "s", 1),
+    atMost("healthy after start", "start s", 5, "s", 1),
+    atMost("memory after all of it", "MB loaded", 600, "MB"),
+  ];
 }

@@ -153,7 +153,7 @@ export interface ConsumerDefinition extends Deployable {
   readonly ownsTable: boolean;
   /** For whoever asks, before a late fact is put back, whether it is still news: where it shows in the consumer's own rows. */
   readonly marks?: (fact: Fact) => readonly Mark[];
-  /** What a fact makes of it, for `chorus cost`, which else assumes something. `npm run bench -- units` measures it. */
+  /** What a fact makes of it, for `chorus cost`, which else assumes something. `npm run bench -- projections` measures it. */
   readonly perFact?: ConsumerLoad;
 }
 

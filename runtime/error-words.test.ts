@@ -70,6 +70,7 @@ describe("what is written down of an error", () => {
     ["that is nothing", undefined, "no error, but undefined"],
     ["that is null", null, "no error, but object"],
     ["that has nothing of an error", { to: ANN }, "Error"],
+    ["that cannot even be a text", { name: Symbol(ANN), message: { toString: 7 }, stack: 7 }, "Error"],
   ])("is of one %s, what can be no value", (_, error, words) => {
     expect(errorWords(error)).toBe(words);
   });
@@ -94,6 +95,7 @@ describe("what is shown of words that somebody else wrote", () => {
     ["ours, of a mistake", "TypeError", "TypeError: is not a function in priceOf, Object.<anonymous>"],
     ["ours, of AWS", "ValidationException", "ValidationException: status 400, request 7f3c1f0e-0000-4000-8000"],
     ["ours, of a socket", "Error", "Error: ECONNREFUSED, fetch failed"],
+    ["ours, of undici", "Error", "Error: UND_ERR_SOCKET"],
     ["a kind alone", "RecordAgeExceeded", "RecordAgeExceeded"],
   ])("is all of what is %s", (_, kind, words) => {
     expect(othersWords(kind, words)).toBe(words);
@@ -102,6 +104,7 @@ describe("what is shown of words that somebody else wrote", () => {
   it.each([
     ["Error", `No address ${ANN}`, "Error"],
     ["Error", `Error: ${ANN}`, "Error"],
+    ["Error", "Error: SMITH", "Error"],
     ["Error", `Error in ${ANN}`, "Error"],
     ["Error", `Error: status 400 ${ANN}`, "Error"],
     ["Error", `Error in priceOf\n${ANN}`, "Error"],

@@ -14,7 +14,7 @@ const ALWAYS_THE_SAME = [
 ] as const;
 
 const KIND = /^[\w$.-]{1,80}$/;
-const NODE_CODE = /^[A-Z][A-Z\d_]{2,40}$/;
+const NODE_CODE = /^(?:E[A-Z\d]{2,20}|[A-Z\d]{2,20}(?:_[A-Z\d]{1,20}){1,6})$/;
 const REQUEST_ID = /^[\w-]{8,64}$/;
 /** What IAM refused: AWS names the action, the caller and the resource, in this order. */
 const REFUSED_ACTION = /is not authorized to perform: ([a-z\d-]{2,20}:[A-Za-z]{3,40})(?![\w:])/;
@@ -32,15 +32,15 @@ const WORDS = wordsPattern();
 export function errorWords(error: unknown): string {
   if (error instanceof Failure) return `${error.name}: ${error.message}`;
   if (typeof error !== "object" || error === null) return `no error, but ${typeof error}`;
-  const { name, message = "", stack = "", code, cause, $metadata } = error as Stranger;
+  const { name, code, cause, $metadata, ...words } = stranger(error);
   const details = [
     ...[code, cause?.code].filter((one) => matches(NODE_CODE, one)).slice(0, 1),
-    ...($metadata?.httpStatusCode === undefined ? [] : [`status ${Number($metadata.httpStatusCode)}`]),
+    ...(typeof $metadata?.httpStatusCode === "number" ? [`status ${$metadata.httpStatusCode}`] : []),
     ...(matches(REQUEST_ID, $metadata?.requestId) ? [`request ${$metadata?.requestId ?? ""}`] : []),
-    ...sentencesIn(String(message)),
+    ...sentencesIn(words.message),
   ];
   // An answer of AWS comes through the SDK's own functions alone.
-  const frames = $metadata === undefined ? framesBelow(String(message), String(stack)) : [];
+  const frames = $metadata === undefined ? framesBelow(words) : [];
   return `${kindOf(name)}${told(details)}${frames.length === 0 ? "" : ` in ${frames.join(", ")}`}`;
 }
 
@@ -78,6 +78,14 @@ interface Stranger {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
+/** Whatever was thrown: nothing that is asked of it may fail. */
+function stranger(error: object) {
+  const { name, message, stack, code, cause, $metadata } = error as Stranger;
+  return { name, message: textOrNone(message), stack: textOrNone(stack), code, cause, $metadata };
+}
+
+const textOrNone = (value: unknown): string => (typeof value === "string" ? value : "");
+
 const matches = (pattern: RegExp, value: unknown): boolean => typeof value === "string" && pattern.test(value);
 
 const told = (details: readonly unknown[]): string => (details.length === 0 ? "" : `: ${details.join(", ")}`);
@@ -89,7 +97,7 @@ function sentencesIn(message: string): readonly string[] {
 }
 
 /** Names of functions are code. A message may look like a frame, so only what stands below it counts. */
-function framesBelow(message: string, stack: string): readonly string[] {
+function framesBelow({ message, stack }: { readonly message: string; readonly stack: string }): readonly string[] {
   const at = stack.indexOf(message);
   if (at < 0) return [];
   return stack

@@ -6,6 +6,9 @@ type Context = Readonly<Record<string, string | number | readonly string[]>>;
  * `retry` is the only field that changes behaviour: "never" parks the message in the dead-letter
  * queue now; "later" hands it back. Whatever is not a Failure counts as "later": an unknown fault
  * must not lose a message.
+ *
+ * Its message is written down as it stands, in logs and letters: it names paths, ids and limits, and never a value that
+ * somebody said. Of whatever is not a Failure little more than its class is told (error-words.ts).
  */
 export abstract class Failure extends Error {
   /** Stable, for alarms and for grouping letters. */

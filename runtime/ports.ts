@@ -115,7 +115,7 @@ export interface Channel {
 
 /** A message as it arrived, before anybody tried to understand it. */
 export interface Arrival {
-  /** SQS message id or Kinesis sequence number: what a partial batch response names. */
+  /** SQS message id, or Kinesis sequence number and perhaps an index (`handleOf`). */
   readonly handle: string;
   /** The exact bytes that came, as text; `encoding` says when they had to be base64. */
   readonly body: string;
@@ -128,6 +128,8 @@ export interface Arrival {
   readonly origin: string;
   /** Kinesis only: facts of one key are handled in order. */
   readonly partitionKey?: string;
+  /** Kinesis only: why the records in it could not be taken out. */
+  readonly damage?: string;
   /** Typed attributes of the message, kept when it is parked. */
   readonly attributes?: Readonly<Record<string, { readonly dataType: string; readonly value: string }>>;
 }
@@ -161,7 +163,7 @@ export type LedgerRecord =
   | {
       readonly kind: "failed";
       readonly cause: Cause;
-      /** SQS message id or Kinesis sequence number: what is left to join by when no id could be read. */
+      /** The arrival's: what is left to join by when no id could be read. */
       readonly handle: string;
       readonly errorClass: string;
       readonly requestId: string;

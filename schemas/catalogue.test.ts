@@ -135,6 +135,26 @@ describe("reading is generated code", () => {
   });
 });
 
+describe("reading hands on what it reads as it came", () => {
+  it.each(named)("so nothing in %s would change it", (_, { schema }) => {
+    expect(partsOf(schema).filter(changes)).toEqual([]);
+  });
+
+  it("is missed by a default, a transform, and text made smaller or a number of text", () => {
+    const changing = [z.string().default("x"), z.string().transform(Number), z.string().trim(), z.coerce.number()];
+
+    for (const part of changing)
+      expect(partsOf(z.looseObject({ list: z.array(part) })).filter(changes)).not.toEqual([]);
+  });
+});
+
+const CHANGING = ["default", "prefault", "catch", "transform", "pipe"];
+
+function changes({ _zod: { def } }: z.core.SomeType): boolean {
+  const { type, coerce, checks = [] } = def as z.core.$ZodTypeDef & { readonly coerce?: boolean };
+  return CHANGING.includes(type) || coerce === true || checks.some((check) => check._zod.def.check === "overwrite");
+}
+
 /** A container hides that one of its parts is left to the interpreter, so each is looked at by itself. */
 function partsOf(schema: z.core.SomeType): z.core.SomeType[] {
   const { shape = {}, ...others } = schema._zod.def as object as Readonly<Record<string, unknown>>;

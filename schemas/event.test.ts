@@ -91,6 +91,17 @@ describe("reading a fact", () => {
     expect(issuesOf({ ...example, data })).toEqual(["data.until: from is before until"]);
   });
 
+  it("is the same however often it was done before", () => {
+    const broken = { ...example, id: "", data: { ...example.data, until: example.data.from } };
+    const before = issuesOf(broken);
+    for (let n = 0; n < 1_000; n++) parcelSentV1.read(example);
+
+    expect(before).toEqual([expect.stringMatching(/^id: /), "data.until: from is before until"]);
+    expect(issuesOf(broken)).toEqual(before);
+    expect(issuesOf({ ...broken, id: "x" })).toEqual(["data.until: from is before until"]);
+    expect(parcelSentV1.read(example)).toEqual(example);
+  });
+
   it("refuses another event's fact", () => {
     expect(issuesOf({ ...example, type: "parcel-sent.v2" })).toEqual([expect.stringMatching(/^type: /)]);
   });

@@ -1,5 +1,4 @@
 import type { Listener } from "../runtime/definition.ts";
-import { DeadlineNear } from "../runtime/errors.ts";
 import { silentLog } from "../runtime/kit/log.ts";
 import type { Plan } from "../runtime/core/plan.ts";
 import { type BatchPorts, runIndependently } from "../runtime/kit/run-batch.ts";
@@ -29,6 +28,17 @@ export interface SimulatedConsumer {
 /** What is not given is not there, but for the clock, which stands still. */
 export interface SimulatedWorld extends Partial<Pick<BatchPorts, "publisher" | "channels" | "now">> {
   readonly wrapQueue?: (queue: WorkQueue) => WorkQueue;
+  /** Asked for each batch. */
+  readonly worker?: (ports: BatchPorts) => Worker;
+}
+
+/** What handles one batch. */
+export interface Worker {
+  readonly ports: BatchPorts;
+  /** Settles when it is gone in the middle of its work: then all of the batch comes again. */
+  readonly dies?: Promise<unknown>;
+  /** What the queue makes of its answer, which names what is to come again. */
+  readonly heard?: (again: readonly string[]) => readonly string[];
 }
 
 /** SQS would give up sooner; a fault in a consumer has to end its test. */
@@ -42,7 +52,7 @@ export function simulatedConsumer(
   listeners: readonly Listener[],
   store: RowStore,
   chance: Chance,
-  { wrapQueue = (queue) => queue, ...world }: SimulatedWorld = {},
+  { wrapQueue = (queue) => queue, worker = (ports) => ({ ports }), ...world }: SimulatedWorld = {},
 ): SimulatedConsumer {
   const stations = new Map(listeners.map((listener): [string, Station] => [listener.name, { listener, waiting: [] }]));
   const parked: { readonly body: string; readonly code: string }[] = [];
@@ -92,7 +102,8 @@ export function simulatedConsumer(
       await work();
     },
     async run(plan) {
-      const result = await runPlan(plan, { factId: "-", type: "timer", correlationId: "-" }, ports);
+      const { ports: own } = worker(ports);
+      const result = await runPlan(plan, { factId: "-", type: "timer", correlationId: "-" }, own);
       await work();
       return result;
     },
@@ -103,7 +114,11 @@ export function simulatedConsumer(
       const { listener, waiting } = chance.pick(busy);
       const batch = waiting.splice(0, 1 + chance.below(10));
       const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
-      const again = new Set(await runIndependently(listener, batch, ports, invocation));
+      const { ports: own, dies, heard = (answer) => answer } = worker(ports);
+      const running = runIndependently(listener, batch, own, invocation);
+      const allAgain = dies?.then(() => batch.map(({ handle }) => handle));
+      const answer = await (allAgain === undefined ? running : Promise.race([running, allAgain]));
+      const again = new Set(heard(answer));
       for (const arrival of batch) {
         if (!again.has(arrival.handle)) continue;
         if (arrival.attempt >= MOST_DELIVERIES) throw new Error(`${listener.name}: ${reasonFor(arrival)}`);
@@ -117,7 +132,7 @@ export function simulatedConsumer(
   }
 }
 
-const NEVER = new Promise<DeadlineNear>(() => undefined);
+const NEVER = new Promise<never>(() => undefined);
 
 const stationsWithWork = (stations: ReadonlyMap<string, Station>): readonly Station[] =>
   [...stations.values()].filter(({ waiting }) => waiting.length > 0);

@@ -1,6 +1,6 @@
 import { buildApp } from "fauxqs";
 import { CAUSE_ATTRIBUTE, factIdOf, type Letter, type LetterAttribute, letters } from "./letters.ts";
-import { help, type Helper } from "./processes.ts";
+import { help, type Helper } from "../measuring/processes.ts";
 import { type Audit, type Calls, type Depth, SOURCE, TARGET } from "./world.ts";
 
 /**

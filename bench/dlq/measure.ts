@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, EngineQuestions } from "./engine.ts";
 import { batched } from "./peers.ts";
-import { startHelper } from "./processes.ts";
+import { startHelper } from "../measuring/processes.ts";
 import { runProgram } from "./program.ts";
 import type { Run, Scenario } from "./scenarios.ts";
 import type { Program, Way } from "./world.ts";

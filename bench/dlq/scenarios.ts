@@ -33,7 +33,20 @@ export interface Scenario {
   /** Whether each way's exit code and last line belong to the answer. */
   readonly isAboutWords?: boolean;
   readonly columns: readonly Column[];
+  /** The title of the column that a chart shows. */
+  readonly chart?: string;
+  readonly targets?: readonly Wanted[];
   ways(): Promise<readonly Way[]>;
+}
+
+/** Of one column of one way: ours unless told. */
+export interface Wanted {
+  readonly of: string;
+  readonly way?: string;
+  readonly column: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  readonly digits?: number;
 }
 
 const MEGABYTE = 1_000_000;
@@ -66,20 +79,29 @@ const speed = [perSecond, moving, callsEach, cpuEach, peak, lost, twice, changed
 export const scenarios: readonly Scenario[] = [
   {
     name: "rate",
-    title: "no latency added",
+    title: "Letters put back, no latency added",
     columns: speed,
+    chart: perSecond.title,
+    targets: [
+      { of: "letters a second, no latency", column: perSecond.title, atLeast: 9_000 },
+      { of: "calls a letter, journal among it", column: "calls each", atMost: 0.31, digits: 3 },
+      { of: "letters lost", column: "lost", atMost: 0 },
+    ],
     ways: async () => [...limits, naive, ...batched, ...(await lumigoWays()), ...ourMovers],
   },
   {
     name: "latency",
-    title: "10 ms added to every call",
+    title: "Letters put back, 10 ms added to every call",
     trouble: { latencyMs: 10 },
     columns: speed,
+    chart: perSecond.title,
+    targets: [{ of: "letters a second, 10 ms a call", column: perSecond.title, atLeast: 6_500 }],
     ways: async () => [...limits, naive, ...batched, ...(await lumigoWays()), ...ourMovers],
   },
   {
     name: "refusals",
-    title: "1 % of all entries refused with InternalError",
+    title: "Letters put back, 1 % of all entries refused with InternalError",
+    targets: [{ of: "letters lost, 1 % of entries refused", column: "lost", atMost: 0 }],
     trouble: { refusedShare: 0.01 },
     isAboutWords: true,
     columns: [lost, twice, leftAndArrived, left, perSecond],
@@ -87,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "leftovers",
-    title: "5 % of the letters are held by somebody else, and come back after 15 s",
+    title: "Letters put back, 5 % of them held by somebody else for 15 s",
     sizes: [1 / 10],
     held: { share: 1 / 20, seconds: 15 },
     isAboutWords: true,
@@ -96,7 +118,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "peek",
-    title: "look at all, group them, let go of all",
+    title: "Letters looked at, grouped, and let go of",
+    targets: [{ of: "seconds to look at and group them all", column: "seconds", atMost: 3, digits: 2 }],
     isAboutWords: true,
     columns: [
       { title: "seconds", digits: 2, of: (_run, { seconds }) => seconds },
@@ -114,7 +137,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "memory",
-    title: "whether memory grows with the letters",
+    title: "Memory as letters grow",
+    targets: [{ of: "peak MB", column: "peak MB", atMost: 200 }],
     sizes: [1, 5],
     columns: [peak, perSecond],
     ways: async () => [...batched.slice(0, 1), ...(await lumigoWays()).slice(0, 1), ...ourMovers],

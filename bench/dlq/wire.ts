@@ -1,7 +1,7 @@
 import { chance } from "../../test/chance.ts";
 import { type Fault, type Faults, share } from "../../test/engines/faults.ts";
 import { startFaultyWire } from "../../test/engines/faulty-wire.ts";
-import { help } from "./processes.ts";
+import { help } from "../measuring/processes.ts";
 
 /** What goes wrong between a tool and the engine. */
 export interface WireTrouble {

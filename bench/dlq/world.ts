@@ -1,5 +1,7 @@
 /** What a tool is measured in, and what is told of it. */
 
+/** What the name of each of our ways begins with. */
+export const OURS = "chorus";
 export const SOURCE = "letters-dlq";
 /** Its redrive policy names the source. */
 export const TARGET = "letters";

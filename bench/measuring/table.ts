@@ -45,18 +45,22 @@ export interface Table {
   readonly targets: readonly Target[];
   /** The title of the column that its chart shows. None: no chart. */
   readonly chart?: string;
+  /** Instead of bars, lines of one column over another, e.g. of `write units` over `facts`. */
+  readonly growth?: { readonly over: string; readonly of: string };
   /** What a reader has to know of how it was measured, a sentence each. */
   readonly notes?: readonly string[];
 }
 
 /** For a terminal. */
-export function printTable({ title, rounds, machine, columns, rows, targets, notes = [] }: Table): void {
+export function printTable(table: Table): void {
+  const { title, rounds, machine, targets, notes = [] } = table;
+  const { head, body } = laidOut(table);
   const cells = new Cells({
-    head: ["", ...columns.map((column) => column.title)],
-    colAligns: ["left", ...columns.map(() => "right" as const)],
+    head: [...head],
+    colAligns: head.map((_, at) => (at === 0 ? "left" : "right")),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of cellsOf({ columns, rows })) cells.push([...row]);
+  for (const row of body) cells.push([...row]);
   console.log(`\n${title}; median of ${rounds} (lowest to highest)\n${machineText(machine)}`);
   console.log(cells.toString());
   for (const { isMet, of, wanted, measured } of targets) {
@@ -65,10 +69,20 @@ export function printTable({ title, rounds, machine, columns, rows, targets, not
   for (const note of notes) console.log(note);
 }
 
-/** Names and figures as text, a row each. */
-export function cellsOf({ columns, rows }: Pick<Table, "columns" | "rows">): readonly (readonly string[])[] {
-  return rows.map(({ name, figures }) => [
+export interface Layout {
+  readonly head: readonly string[];
+  readonly body: readonly (readonly string[])[];
+}
+
+/** Whoever is compared stands in a line of their own; where there are more figures than contenders, in a column. */
+export function laidOut({ columns, rows }: Pick<Table, "columns" | "rows">): Layout {
+  const head = ["", ...columns.map(({ title }) => title)];
+  const body = rows.map(({ name, figures }) => [
     name,
     ...columns.map(({ title, digits = 0 }) => textOf(figures[title], digits)),
   ]);
+  if (columns.length <= 2 * rows.length) return { head, body };
+  const cells = [head, ...body];
+  const turned = head.map((_, at) => cells.map((row) => row[at] ?? ""));
+  return { head: turned[0] ?? [], body: turned.slice(1) };
 }

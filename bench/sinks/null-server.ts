@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 
-/** Answers every batch as stored, as fast as it can be read: what remains is the sender's own work. */
+/** Answers whatever it is asked as soon as it is read. */
 export function nullServer(answer: (body: Buffer) => string, contentType: string): Server {
   return createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -11,6 +11,9 @@ export function nullServer(answer: (body: Buffer) => string, contentType: string
     });
   });
 }
+
+export const JSON_TYPE = "application/x-amz-json-1.1";
+export const XML_TYPE = "text/xml";
 
 /** One answer per size of batch, made once. */
 export function bySize(render: (entries: number) => string): (entries: number) => string {

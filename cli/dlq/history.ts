@@ -5,7 +5,7 @@ import type { DlqHistoryOptions } from "../options.ts";
 import { describeTarget } from "../target/choose-target.ts";
 import { writeJson, type World } from "../world.ts";
 import { inboxNamed } from "./inboxes.ts";
-import { withOffice } from "./office.ts";
+import { saying, withOffice } from "./office.ts";
 import { count, short } from "./words.ts";
 
 const COLUMNS = [
@@ -23,7 +23,7 @@ export async function showHistory(name: string | undefined, options: DlqHistoryO
   await withOffice(options, world, async (office) => {
     const inboxes = name === undefined ? office.inboxes : [inboxNamed(name, office.inboxes)];
     const names = inboxes.map((inbox) => inbox.name);
-    const records = await office.history.of(names);
+    const records = await saying(() => office.history.of(names));
     const jobs = jobsOf(records).slice(0, options.limit);
     if (options.json) writeJson(world.out, { target: describeTarget(office.place), jobs });
     else if (jobs.length === 0) world.out.write("Nothing was done to letters yet.\n");

@@ -6,7 +6,7 @@ import type { DlqImportOptions } from "../options.ts";
 import { progressBar } from "../progress-bar.ts";
 import { describeTarget } from "../target/choose-target.ts";
 import { writeJson, type World } from "../world.ts";
-import { withOffice } from "./office.ts";
+import { saying, withOffice } from "./office.ts";
 import { readLetters } from "./read-letters.ts";
 import { count, letters } from "./words.ts";
 
@@ -24,18 +24,20 @@ export async function importDlq(file: string, options: DlqImportOptions, world: 
     const target = await office.queue(options.to ?? desk.facts.url);
     const bar = progressBar(world.err, messages.length);
     let shown = 0;
-    const result = await importLetters({
-      messages,
-      destination: target.destination,
-      isFifo: target.facts.isFifo,
-      journalPath: journalFor(resolve(world.cwd, file), target),
-      lanes: LANES,
-      repeating: { clock: desk.clock, chance: desk.chance, signal: office.signal },
-      onProgress: (settled) => {
-        bar.advance(settled - shown);
-        shown = settled;
-      },
-    }).finally(() => {
+    const result = await saying(() =>
+      importLetters({
+        messages,
+        destination: target.destination,
+        isFifo: target.facts.isFifo,
+        journalPath: journalFor(resolve(world.cwd, file), target),
+        lanes: LANES,
+        repeating: { clock: desk.clock, chance: desk.chance, signal: office.signal },
+        onProgress: (settled) => {
+          bar.advance(settled - shown);
+          shown = settled;
+        },
+      }),
+    ).finally(() => {
       bar.stop();
     });
     const { history, by, inbox, newId } = desk;

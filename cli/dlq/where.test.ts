@@ -59,6 +59,14 @@ describe("an expression about letters", () => {
     expect(() => whereOf(expression)(letter)).toThrow("the names are $, data");
   });
 
+  it.each(['data.authorId[0] = "x"', "data[data.authorId] = 1", "Object.defineProperty(data, data.authorId, {})"])(
+    "says of what would change a letter nothing that the letter says: %s",
+    (expression) => {
+      const author = aLetter({ cargo: [aCargo({ body: '{"data":{"authorId":"annika"}}' })] });
+      expect(() => whereOf(expression)(author)).toThrow(`--where ${expression}: it would change the letter. `);
+    },
+  );
+
   it("does not match what is no fact by what only facts have", () => {
     const others = [
       aLetter({ cargo: [aCargo({ body: "words" })] }),

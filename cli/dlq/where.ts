@@ -24,7 +24,7 @@ export function whereOf(expression: string): Predicate {
       return Boolean(CALL.runInContext(context, { timeout: TIMEOUT_MS }));
     } catch (error) {
       if (isWrong(error))
-        throw new WrongUsage(`--where ${expression}: ${reasonOf(error)}. Compare with ===; the names are ${NAMES}.`, {
+        throw new WrongUsage(`--where ${expression}: ${faultOf(error)}. Compare with ===; the names are ${NAMES}.`, {
           cause: error,
         });
       return false;
@@ -59,6 +59,12 @@ function isWrong(error: unknown): boolean {
     code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ||
     /constant variable|read only|not extensible/i.test(message)
   );
+}
+
+/** JavaScript quotes the letter's own values where it would not let one be changed. */
+function faultOf(error: unknown): string {
+  const reason = (error as Error).message;
+  return /^[$\w]+ is not defined$|^Script execution timed out/.test(reason) ? reason : "it would change the letter";
 }
 
 function frozen<T>(value: T): T {

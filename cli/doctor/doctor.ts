@@ -7,9 +7,11 @@ import { rehearseIn } from "../../infra/doctor/rehearse-in.ts";
 import { measureBudget } from "../../infra/packages/budget.ts";
 import { type PackagedStack, packageStacks } from "../../infra/packages/package-stacks.ts";
 import { provePackages } from "../../infra/packages/prove-packages.ts";
+import type { Finding } from "../../infra/proofs/finding.ts";
 import { type Proof, proveTemplates } from "../../infra/proofs/prove.ts";
 import { validateTemplates } from "../../infra/proofs/validator.ts";
 import { DEFAULT_STAGE } from "../../infra/stacks/stack.ts";
+import type { StackTemplate } from "../../infra/templates/template.ts";
 import { topologyOf } from "../../infra/topology-of.ts";
 import type { Topology } from "../../infra/topology.ts";
 import { chosenNames, type Definitions, OURS } from "../definitions.ts";
@@ -23,17 +25,19 @@ import type { World } from "../world.ts";
 import { accountOf, readDeployed } from "./read-deployed.ts";
 import { report, type Report, verdict } from "./report.ts";
 
-/** What a test puts in place of our own folders, of the SDK's way to an account, and of what was rehearsed. */
+/** What a test puts in place of our own folders, of the SDK's way to an account, and of what takes long. */
 export interface Practice {
   readonly definitions: Definitions;
   readonly open: OpenStacks;
   readonly proveRoles: (stacks: readonly PackagedStack[], root: string) => Promise<Proof>;
+  readonly validate: (stacks: readonly StackTemplate[], root: string) => Promise<readonly Finding[]>;
 }
 
 const OUR_PRACTICE: Practice = {
   definitions: OURS,
   open: openStacks,
   proveRoles: (stacks, root) => proveRecordedRoles(stacks, root, rehearseIn(root)),
+  validate: (stacks, root) => validateTemplates(stacks, join(root, "infra", "proofs")),
 };
 
 /**
@@ -45,7 +49,7 @@ export async function doctor(
   names: readonly string[],
   options: DoctorOptions,
   world: World,
-  { definitions, open, proveRoles }: Practice = OUR_PRACTICE,
+  { definitions, open, proveRoles, validate }: Practice = OUR_PRACTICE,
 ): Promise<void> {
   const only = chosenNames(names, definitions);
   // Before anything else, so that nobody waits for what cannot be compared in the end.
@@ -56,7 +60,7 @@ export async function doctor(
     const { proof, topology } = proveDefinitions(() => topologyOf(definitions.producers, definitions.consumers));
     told.section("Definitions", [proof]);
     if (topology !== undefined) {
-      await examine({ topology, only, options, world, account, proveRoles, told, line });
+      await examine({ topology, only, options, world, account, proveRoles, validate, told, line });
     }
   } finally {
     line.clear();
@@ -78,6 +82,7 @@ interface Examination {
   readonly world: World;
   readonly account: Stacks | undefined;
   readonly proveRoles: Practice["proveRoles"];
+  readonly validate: Practice["validate"];
   readonly told: Report;
   readonly line: ReturnType<typeof progressLine>;
 }
@@ -90,6 +95,7 @@ async function examine({
   world,
   account,
   proveRoles,
+  validate,
   told,
   line,
 }: Examination): Promise<void> {
@@ -108,8 +114,8 @@ async function examine({
 
   show("Proving templates …");
   const runbooks = new Set(await readdir(join(root, "docs", "runbooks")));
-  const validate: typeof validateTemplates = (stacks) => validateTemplates(stacks, join(root, "infra", "proofs"));
-  tell("Templates", await proveTemplates(packages.stacks, { topology, runbooks }, validate));
+  const validated = (stacks: readonly StackTemplate[]) => validate(stacks, root);
+  tell("Templates", await proveTemplates(packages.stacks, { topology, runbooks }, validated));
 
   show("Proving roles; when nobody has rehearsed these packages, that takes a minute …");
   // What was rehearsed are the packages of the embedded cloud; roles are the same in every stage but for parameters' paths.

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { isDeeperThan, MAX_DEPTH } from "../../runtime/core/depth.ts";
 import { readFact, UnknownEventType } from "../../schemas/catalogue.ts";
 import { type Fact, MAX_FACT_BYTES } from "../../schemas/event.ts";
-import { reasonOf } from "../reason.ts";
+import { jsonFault } from "../reason.ts";
 
 /** What is wrong, and where: `data.mentions[2]`; an empty path means all of it. */
 export interface Problem {
@@ -27,13 +28,14 @@ export function checkBytes(bytes: Uint8Array, now: Date): Checked {
   try {
     candidate = JSON.parse(text);
   } catch (error) {
-    return wrong("", `is not JSON: ${reasonOf(error)}`);
+    return wrong("", `is not JSON: ${jsonFault(error)}`);
   }
   return checkFact(candidate, now);
 }
 
 /** Reads a candidate as a fact that may be published now. */
 export function checkFact(candidate: unknown, now: Date): Checked {
+  if (isDeeperThan(MAX_DEPTH, candidate)) return wrong("data", `nests deeper than ${MAX_DEPTH} levels`);
   try {
     return checkLimits(readFact(candidate), now);
   } catch (error) {

@@ -36,6 +36,12 @@ describe("a report", () => {
     );
   });
 
+  it("names the file whose lines they are, for whoever reads it in a log", () => {
+    expect(describeFailure(aReport({ stored: 0, tally: invalid }), "facts.ndjson")).toBe(
+      "Invalid and left out: 1 of 20 lines of facts.ndjson.",
+    );
+  });
+
   it("shows fifty problems on a terminal and all of them to a script", () => {
     const problems = Array.from({ length: 60 }, (_, line) => ({ line, path: "", reason: "is not JSON" }));
     const report = aReport({ tally: { lines: 60, invalid: 60, repeated: 0, problems } });

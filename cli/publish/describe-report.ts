@@ -25,10 +25,13 @@ export function describeProblems(report: FileReport): readonly string[] {
   return more === 0 ? shown : [...shown, `  … and ${count(more)} more; --json lists up to a thousand`];
 }
 
-/** Undefined when every line was published. */
-export function describeFailure({ stored, refused, stoppedBy, tally }: FileReport): string | undefined {
+/** Undefined when every line was published. @param file as it was named, so that whoever reads a log knows whose lines they are */
+export function describeFailure({ stored, refused, stoppedBy, tally }: FileReport, file?: string): string | undefined {
+  const ofFile = file === undefined ? "" : ` of ${file}`;
   const failures = [
-    ...(tally.invalid === 0 ? [] : [`Invalid and left out: ${count(tally.invalid)} of ${count(tally.lines)} lines.`]),
+    ...(tally.invalid === 0
+      ? []
+      : [`Invalid and left out: ${count(tally.invalid)} of ${count(tally.lines)} lines${ofFile}.`]),
     ...(refused.length === 0 ? [] : [`Not stored: ${count(refused.length)} facts.`]),
     ...(stoppedBy === undefined
       ? []

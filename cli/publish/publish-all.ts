@@ -12,7 +12,7 @@ import { checkFile, type FileReport, publishFile } from "./publish-file.ts";
 export async function publishAll(path: string, options: PublishOptions, world: World): Promise<void> {
   const file = await openFile(path);
   const target = await findTarget(options, world);
-  if (options.allOrNothing) await checkFirst(file, options, world);
+  if (options.allOrNothing) await checkFirst({ file, path }, options, world);
   const { publisher, where, close } = await openPublisher(target, options.via);
   const startedAtMs = world.now().getTime();
   try {
@@ -22,7 +22,7 @@ export async function publishAll(path: string, options: PublishOptions, world: W
     const isWorthTelling = report.stored > 0 || describeFailure(report) === undefined;
     if (options.json) writeJson(world.out, jsonReport(report));
     else if (isWorthTelling) world.out.write(`${describeDone(report, where, world.now().getTime() - startedAtMs)}\n`);
-    failUnlessComplete(report, world);
+    failUnlessComplete(report, path, world);
   } finally {
     close();
   }
@@ -53,7 +53,11 @@ async function withProgress<T>(file: SourceFile, world: World, work: (progress: 
 }
 
 /** @throws {CommandFailed} when a line is invalid. */
-async function checkFirst(file: SourceFile, options: PublishOptions, world: World): Promise<void> {
+async function checkFirst(
+  { file, path }: { readonly file: SourceFile; readonly path: string },
+  options: PublishOptions,
+  world: World,
+): Promise<void> {
   if (file.bytes === undefined) {
     throw new WrongUsage("--all-or-nothing reads the file twice, which a pipe does not allow.");
   }
@@ -61,11 +65,11 @@ async function checkFirst(file: SourceFile, options: PublishOptions, world: Worl
   if (describeFailure(report) === undefined) return;
   if (options.json) writeJson(world.out, jsonReport(report));
   world.err.write("Nothing was published (--all-or-nothing).\n");
-  failUnlessComplete(report, world);
+  failUnlessComplete(report, path, world);
 }
 
-function failUnlessComplete(report: FileReport, world: World): void {
-  const failure = describeFailure(report);
+function failUnlessComplete(report: FileReport, path: string, world: World): void {
+  const failure = describeFailure(report, path);
   if (failure === undefined) return;
   for (const line of describeProblems(report)) world.err.write(`${line}\n`);
   throw new CommandFailed(failure, { cause: report.stoppedBy });

@@ -1,6 +1,6 @@
 import type { PublishOptions } from "../options.ts";
 import { WrongUsage } from "../failures.ts";
-import { reasonOf } from "../reason.ts";
+import { jsonFault } from "../reason.ts";
 import type { World } from "../world.ts";
 import { publishAll } from "./publish-all.ts";
 import { publishOne } from "./publish-one.ts";
@@ -35,7 +35,7 @@ function parsed(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch (error) {
-    throw new WrongUsage(`--data is not JSON: ${reasonOf(error)}. In a shell, put it in single quotes.`, {
+    throw new WrongUsage(`--data is not JSON: ${jsonFault(error)}. In a shell, put it in single quotes.`, {
       cause: error,
     });
   }

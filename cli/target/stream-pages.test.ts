@@ -7,12 +7,20 @@ import {
   ProvisionedThroughputExceededException,
 } from "@aws-sdk/client-kinesis";
 import { describe, expect, it } from "@jest/globals";
+import { aggregate } from "../../runtime/stream/aggregate.ts";
 import { type StreamToRead, streamPages } from "./stream-pages.ts";
 
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");
 const about = { message: "", $metadata: {} };
 
-type Answer = { readonly records?: readonly number[]; readonly behindMs?: number; readonly isEnd?: boolean } | Error;
+type Answer =
+  | {
+      readonly records?: readonly number[];
+      readonly data?: (ms: number) => Buffer;
+      readonly behindMs?: number;
+      readonly isEnd?: boolean;
+    }
+  | Error;
 
 /** One page after another per shard; a record is the milliseconds behind noon at which it arrived. */
 function aStream(shards: Readonly<Record<string, readonly Answer[]>>) {
@@ -34,10 +42,10 @@ function aStream(shards: Readonly<Record<string, readonly Answer[]>>) {
     if (!(command instanceof GetRecordsCommand)) return Promise.reject(new Error("Not asked for"));
     const answer = left.get(command.input.ShardIterator ?? "")?.shift() ?? {};
     if (answer instanceof Error) return Promise.reject(answer);
-    const { records = [], behindMs = 0, isEnd = false } = answer;
+    const { records = [], data = (ms: number) => Buffer.from(String(ms)), behindMs = 0, isEnd = false } = answer;
     return Promise.resolve({
       Records: records.map((ms) => ({
-        Data: Buffer.from(String(ms)),
+        Data: data(ms),
         ApproximateArrivalTimestamp: new Date(NOON + ms),
       })),
       MillisBehindLatest: behindMs,
@@ -92,6 +100,16 @@ describe("pages of a stream", () => {
       records: [1, 60, 61],
       readTo: [1, 61, Infinity],
     });
+  });
+
+  it("have each record of those that were put in as one", async () => {
+    const together = (ms: number) => {
+      const whole = aggregate(1_000);
+      for (const n of [0, 1]) whole.add({ partitionKey: "key", data: Buffer.from(String(ms + n)) });
+      return whole.encode();
+    };
+    const stream = aStream({ a: [{ records: [10, 20], data: together }, {}] });
+    expect(await read(stream)).toMatchObject({ records: [10, 11, 20, 21], readTo: [20, Infinity] });
   });
 
   it("go on over an empty page that is not the tip", async () => {

@@ -8,6 +8,7 @@ import {
   ListShardsCommand,
   ProvisionedThroughputExceededException,
 } from "@aws-sdk/client-kinesis";
+import { takeApart } from "../../runtime/stream/take-apart.ts";
 import type { KeptRecord, RecordPages } from "./record-page.ts";
 
 export interface StreamToRead {
@@ -87,10 +88,9 @@ export function streamPages({ client, streamName, seeksTime, nowMs, breathe }: S
     const page = await pageAt(cursor);
     if (page === undefined) return [];
     const { Records = [], MillisBehindLatest = 0, NextShardIterator } = page;
-    const records = Records.map(({ Data, ApproximateArrivalTimestamp }) => ({
-      bytes: Data ?? new Uint8Array(),
-      arrivedMs: ApproximateArrivalTimestamp?.getTime() ?? cursor.readToMs,
-    }));
+    const records = Records.flatMap(({ Data: bytes = new Uint8Array(), ApproximateArrivalTimestamp }) =>
+      takeApart({ bytes, arrivedMs: ApproximateArrivalTimestamp?.getTime() ?? cursor.readToMs }),
+    );
     const isAtTip = Records.length === 0 && MillisBehindLatest === 0;
     cursor.iterator = isAtTip ? undefined : NextShardIterator;
     const lastMs = records.at(-1)?.arrivedMs ?? nowMs() - MillisBehindLatest;

@@ -18,9 +18,9 @@ export interface FoundFact {
 }
 
 /** @returns undefined for what is no envelope: nobody can say of it what it belongs to. */
-export function foundFact({ bytes, arrivedMs }: KeptRecord): FoundFact | undefined {
+export function foundFact(record: KeptRecord): FoundFact | undefined {
   try {
-    const { id, type, time = "", value } = envelopeOf(bytes);
+    const { id, type, time = "", value } = envelopeOf(record);
     const text = (name: string) => {
       const said = value[name];
       return typeof said === "string" ? said : undefined;
@@ -34,7 +34,7 @@ export function foundFact({ bytes, arrivedMs }: KeptRecord): FoundFact | undefin
       time,
       correlationId: text("correlationid") ?? id,
       ...(causationId !== undefined && { causationId }),
-      arrivedMs,
+      arrivedMs: record.arrivedMs,
     };
   } catch (error) {
     if (error instanceof UnreadableFact) return undefined;

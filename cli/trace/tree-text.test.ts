@@ -38,7 +38,7 @@ describe("a tree for people", () => {
     expect(told([branch("a", [hop("x", ...records)])]).slice(1)).toEqual([
       "  → x  2 attempts failed: STORE_UNAVAILABLE: The store did not answer",
       "       the last: attempt 2, 2026-03-01T12:00:02.000Z, group aaaaaaaaaaaa, request request-2, deployed v1",
-      "       1 attempt failed: TypeError: Cannot read <…> of <…>",
+      "       1 attempt failed: TypeError",
       "       attempt 3, 2026-03-01T12:00:03.000Z, group bbbbbbbbbbbb, request request-3, deployed v1",
       "       redriven by job job-1: failed, 2026-03-01T12:10:00.000Z",
       "       redriven by job job-1: done, 2026-03-01T12:10:00.000Z",

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { errorWords } from "../../runtime/error-words.ts";
 import type { Log } from "../../runtime/kit/log.ts";
 import type { ObjectStore } from "../../runtime/ports.ts";
 import type { StreamRecord } from "../../runtime/stream/stream-record.ts";
@@ -28,7 +29,7 @@ export function storeBatch({ objects, log }: ArchivePorts) {
       await objects.put(storedForm(object));
       return [];
     } catch (error) {
-      log.line("error", "An object could not be stored", { key: object.key, error: String(error) });
+      log.line("error", "An object could not be stored", { key: object.key, error: errorWords(error) });
       return object.sequenceNumbers;
     }
   }

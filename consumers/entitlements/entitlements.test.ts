@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { compareUtf8 } from "../../runtime/core/version.ts";
 import { handlingOf } from "../../runtime/kit/context.ts";
-import { runPlan } from "../../runtime/kit/run-plans.ts";
+import { noCounts, runPlan } from "../../runtime/kit/run-plans.ts";
 import { memoryPublisher } from "../../runtime/memory/publisher.ts";
 import { memoryRowStore } from "../../runtime/memory/row-store.ts";
 import { accessGrantedV1 } from "../../schemas/access/access-granted.v1.ts";
@@ -54,14 +54,13 @@ function entitlements(today = 1, rowsPerPage = Infinity) {
   const { publisher, published } = memoryPublisher();
   const world = { today, catalogue: CATALOGUE };
   const now = (): Date => new Date(day(world.today));
-  const counted: string[] = [];
+  const counts = noCounts();
   let tokens = 0;
   const ports = (crash: Crash) => ({
     store: crashingStore(paged, crash),
     publisher: { publish: (facts: readonly Fact[]) => crash.around(() => publisher.publish(facts)) },
     now,
     newToken: () => String(tokens++),
-    count: (counter: string) => counted.push(counter),
   });
   const times = (userId: string) =>
     runPlan(
@@ -71,7 +70,9 @@ function entitlements(today = 1, rowsPerPage = Infinity) {
     );
   /** Whether it was handled; false when it crashed. */
   const deliver = (fact: Fact, crash = UNDISTURBED): Promise<boolean> =>
-    runPlan(entitlementsListener(world.catalogue).apply(fact as Heard), handlingOf(fact), ports(crash)).then(
+    runPlan(entitlementsListener(world.catalogue).apply(fact as Heard), handlingOf(fact), ports(crash), {
+      counts,
+    }).then(
       () => true,
       () => false,
     );
@@ -79,7 +80,7 @@ function entitlements(today = 1, rowsPerPage = Infinity) {
     world,
     deliver,
     rows: () => memory.rows(),
-    counted: () => counted,
+    counted: () => counts.counters,
     hear: async (...facts: readonly Fact[]) => {
       for (const fact of facts) expect(await deliver(fact)).toBe(true);
     },
@@ -351,7 +352,7 @@ describe("an unknown product", () => {
   it("opens nothing, is counted once per fact, and opens from the first when the catalogue learns it", async () => {
     const { hear, open, counted, world, said } = entitlements();
     await hear(bought(0, 30, { productId: "gold-monthly" }));
-    expect(counted()).toEqual(["unknownProducts"]);
+    expect(counted()).toEqual({ unknownProducts: 1 });
     expect(await open()).toEqual([]);
     expect(said()).toEqual([]);
     world.catalogue = WITH_GOLD;
@@ -361,9 +362,9 @@ describe("an unknown product", () => {
   it("is counted wherever a fact names it", async () => {
     const { hear, counted } = entitlements();
     await hear(bought(0, 30), renewed(30, 60), changed(5, "plus-monthly", "basic-monthly"), closed(50));
-    expect(counted()).toEqual([]);
+    expect(counted()).toEqual({});
     await hear(changed(6, "gold-monthly", "silver-monthly"), renewed(60, 90, { productId: "constructor" }));
-    expect(counted()).toHaveLength(2);
+    expect(counted()).toEqual({ unknownProducts: 2 });
   });
 
   it("is announced with the next fact, once the catalogue knows it", async () => {

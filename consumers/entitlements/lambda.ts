@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { batchPorts, lambdaSetting, LISTENER_ENVIRONMENT } from "../../runtime/aws/batch-ports.ts";
-import { kinesisClient } from "../../runtime/aws/clients.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
+import { kinesisService } from "../../runtime/aws/services.ts";
 import { sqsHandler } from "../../runtime/aws/sqs-handler.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { entitlementsListener } from "./consumer.ts";
@@ -10,7 +10,7 @@ import { CATALOGUE } from "./core/products.ts";
 // Once per cold start.
 const env = readConfig({ ...LISTENER_ENVIRONMENT, STREAM_NAME: z.string().min(1) }, process.env);
 const publisher = kinesisPublisher({
-  client: kinesisClient(),
+  service: kinesisService(env),
   streamName: env.STREAM_NAME,
   // The kit hands over a whole batch at once: there is nothing to wait for.
   patience: { lingerMs: 0 },

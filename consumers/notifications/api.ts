@@ -11,7 +11,7 @@ export interface ApiPorts extends Required<Pick<PlanPorts, "store" | "now" | "ne
 
 /** `GET /notifications/{userId}?limit&cursor&unread` and `POST /notifications/{userId}/{id}/read` */
 export function notificationsApi({ cursorSecret, ...ports }: ApiPorts, settings: NotificationSettings): Hono {
-  const inboxes = pages(cursorSecret);
+  const inboxes = pages("notifications", cursorSecret);
   const api = new Hono();
 
   api.get("/notifications/:userId", async (context) => {

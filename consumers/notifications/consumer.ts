@@ -88,7 +88,7 @@ export const notifications: ConsumerDefinition = {
   hears,
   ownsTable: true,
   marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
-  // `npm run bench -- units <file>` over a year of LDBC's social network (13,268 facts that notifications hear), rounded.
+  // `npm run bench -- projections <file>` over a year of LDBC's social network (13,268 facts that notifications hear), rounded.
   // Most of it are notes for followers. What goes out of a fresh fact comes on top (README.md, "Rows").
   perFact: { writeUnits: 6, readUnits: 0.8, milliseconds: 10 },
   counters: [

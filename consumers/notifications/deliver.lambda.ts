@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { batchPorts, lambdaSetting, LISTENER_ENVIRONMENT } from "../../runtime/aws/batch-ports.ts";
-import { kinesisClient } from "../../runtime/aws/clients.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
+import { kinesisService } from "../../runtime/aws/services.ts";
 import { sesClient } from "../../runtime/aws/ses-client.ts";
 import { EMAIL_ENVIRONMENT, sesEmail } from "../../runtime/aws/ses-email.ts";
 import { sqsHandler } from "../../runtime/aws/sqs-handler.ts";
@@ -30,7 +30,7 @@ export const handler = sqsHandler(
   {
     ...batchPorts(env),
     publisher: kinesisPublisher({
-      client: kinesisClient(),
+      service: kinesisService(env),
       streamName: env.STREAM_NAME,
       patience: { lingerMs: 0 },
     }),

@@ -256,6 +256,56 @@ describe("an inbox", () => {
     expect(JSON.stringify(left)).not.toContain("@ann");
   });
 
+  it("takes back what is heard long after it happened, also when it is heard first", async () => {
+    const { hear, titles, setClock } = inboxes();
+    setClock(timeAt(100 * 86_400));
+    await hear(unfollow(6, "ann", "bob"), deletePost(6, "bob", "p2"));
+    await hear(...Array.from({ length: 200 }, (_, n) => like(10 + n, `u${n}`, "bob", "p1")));
+    await hear(follow(5, "ann", "bob"), like(5, "eve", "bob", "p2"));
+    expect(new Set(await titles("bob"))).toEqual(new Set(["Somebody likes your post"]));
+    await hear(...Array.from({ length: 200 }, (_, n) => unlike(300, `u${n}`, "bob", "p1")));
+    expect(await titles("bob")).toEqual([]);
+  });
+
+  it("tells of each post that was meant after all, also of what happened long ago", async () => {
+    const { hear, page, setClock } = inboxes();
+    setClock(timeAt(100 * 86_400));
+    for (const told of [follow(1, "ann", "bob"), posts(10, "bob", 80), unfollow(5, "ann", "bob")]) {
+      await hear(...[told].flat());
+    }
+    expect((await page("ann", 100)).items).toEqual([]);
+    await hear(follow(6, "ann", "bob"));
+    expect((await page("ann", 100)).items).toHaveLength(80);
+  });
+
+  it("tells of nobody who follows and has closed the account since, whichever of two closings is heard first", async () => {
+    const [erased, followed] = [closeAccount(2, "ann", true), follow(5, "ann", "bob")];
+    const again = closeAccount(10, "ann");
+    const orders = [
+      [erased, followed, again],
+      [followed, erased, again],
+      [followed, again, erased],
+      [again, erased, followed],
+      [again, followed, erased],
+      [erased, again, followed],
+    ];
+    for (const told of orders) {
+      const { hear, titles } = inboxes();
+      for (const one of told) await hear(one);
+      expect(await titles("bob")).toEqual([]);
+    }
+  });
+
+  it("tells of a follower who came back after an erasure, for as long as the account stays open", async () => {
+    const { hear, titles, tick, setClock } = inboxes();
+    await hear(closeAccount(2, "ann", true), follow(5, "ann", "bob"));
+    setClock(timeAt(20 * 86_400));
+    await tick(timeAt(20 * 86_400));
+    expect(await titles("bob")).toEqual(["Somebody follows you"]);
+    await hear(closeAccount(19 * 86_400, "ann"));
+    expect(await titles("bob")).toEqual([]);
+  });
+
   it("is read page by page, and what comes in at the top shifts nothing", async () => {
     const { hear, page } = inboxes();
     await hear(...Array.from({ length: 7 }, (_, n) => like(n, `u${n}`, "ann", "p1")));

@@ -13,7 +13,7 @@ export interface ApiPorts {
 
 /** `GET /timelines/{userId}?limit=20&cursor=…` */
 export function timelinesApi({ store, cursorSecret }: ApiPorts, settings: TimelineSettings): Hono {
-  const timelines = pages(cursorSecret);
+  const timelines = pages("timelines", cursorSecret);
   const api = new Hono();
   api.get("/timelines/:userId", async (context) => {
     const reader = context.req.param("userId");

@@ -59,7 +59,7 @@ export const timelines: ConsumerDefinition = {
   hears,
   ownsTable: true,
   marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
-  // `npm run bench -- units <file>` over a year of LDBC's social network (9,223 facts that timelines hear), rounded up.
+  // `npm run bench -- projections <file>` over a year of LDBC's social network (9,223 facts that timelines hear), rounded up.
   // Most of it are entries: it grows with how many follow an author. Without a file, a denser sample needs about twice.
   perFact: { writeUnits: 8.7, readUnits: 1.1, milliseconds: 10 },
   functions: [

@@ -3,8 +3,6 @@ import { runPlan } from "../../runtime/kit/run-plans.ts";
 import { memoryRowStore } from "../../runtime/memory/row-store.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { chance } from "../../test/chance.ts";
-import type { WorkQueue } from "../../runtime/ports.ts";
-import { crashAt, crashingQueue, crashingStore } from "../../test/crashing-ports.ts";
 import { simulatedConsumer } from "../../test/simulated-consumer.ts";
 import {
   block,
@@ -290,46 +288,3 @@ describe("pages", () => {
     expect(next).toBeDefined();
   });
 });
-
-describe("a crash at any awaited call", () => {
-  const story = [
-    ...["f1", "f2", "f3"].map((fan) => follow(1, fan, "bob")),
-    ...posts(2, "bob", 18),
-    unfollowById(30, "f2>bob"),
-    follow(31, "f4", "bob"),
-    ...["f5", "f6"].map((fan) => follow(32, fan, "bob")),
-    post(33, "bob", "last"),
-    follow(34, "bob", "f1"),
-    post(35, "f1", "own"),
-    closeAccount(36, "f3", true),
-  ];
-  const readers = ["f1", "f2", "f3", "f4", "f5", "f6", "bob"];
-
-  it.each(["before", "after"] as const)(
-    "leaves the same timelines once the message comes again (%s the call)",
-    async (moment) => {
-      const undisturbed = timelines();
-      await undisturbed.hear(story);
-      const expected = await Promise.all(readers.map((reader) => undisturbed.shows(reader)));
-
-      let reached = true;
-      for (let call = 0; reached; call++) {
-        const crash = crashAt(call, moment);
-        const store = memoryRowStore();
-        const listeners = [timelinesListener(SMALL), fanoutListener(SMALL)];
-        const wrapQueue = (queue: WorkQueue) => crashingQueue(queue, crash);
-        const consumer = simulatedConsumer(listeners, crashingStore(store, crash), chance(1), { wrapQueue });
-        await consumer.hear(story);
-        reached = crash.calls > call;
-        const shown = await Promise.all(readers.map((reader) => shownBy(store, reader)));
-        expect({ call, shown }).toEqual({ call, shown: expected });
-      }
-    },
-  );
-});
-
-async function shownBy(store: ReturnType<typeof memoryRowStore>, reader: string): Promise<readonly string[]> {
-  const plan = readTimeline(reader, SMALL.cap, undefined, SMALL);
-  const { items } = await runPlan(plan, { factId: "-", type: "read", correlationId: "-" }, { store });
-  return items.map(({ postId }) => postId);
-}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { UnreadableFact } from "../../runtime/errors.ts";
 import { aCargo, aLetter, aPointer } from "../../test/replayer/letters.ts";
 import { type Edit, edited } from "./edit.ts";
 import type { Read } from "./fitness.ts";
@@ -96,7 +97,7 @@ describe("an edited letter", () => {
   it("is read by its consumer's schemas before it goes", () => {
     const reads: Read = (body) => {
       if (body.includes("text")) return JSON.parse(body) as ReturnType<Read>;
-      throw new Error("post-published.v1 breaks its schema at data.kind: Invalid input");
+      throw new UnreadableFact("post-published.v1 breaks its schema at data.kind: Invalid input");
     };
     expect(left(letterOf(FACT), mend, reads)).toBeUndefined();
     expect(left(letterOf(FACT), (fact) => ({ ...(fact as object), data: {} }), reads)).toBe(
@@ -141,11 +142,11 @@ describe("a letter that an edit leaves", () => {
     ["a map", new Map(Object.entries(FACT)), "the edit returned no plain object"],
     ["another id", { ...FACT, id: "f2" }, "the edit changes its id, by which it is known"],
     ["no source", { ...FACT, source: undefined }, "the edit changes its source, by which it is known"],
-    ["a circle", circular, /^what the edit makes of it is no JSON: Converting circular structure to JSON/],
+    ["a circle", circular, /^what the edit makes of it is no JSON: TypeError: Converting circular structure to JSON/],
     [
       "a number that JSON does not have",
       { ...FACT, n: 10n },
-      "what the edit makes of it is no JSON: Do not know how to serialize a BigInt",
+      /^what the edit makes of it is no JSON: TypeError: Do not know how to serialize a BigInt/,
     ],
   ])("got %s of it", (_, outcome, why) => {
     expect(left(letterOf(FACT), () => outcome)).toMatch(typeof why === "string" ? new RegExp(`^${why}$`) : why);
@@ -155,15 +156,16 @@ describe("a letter that an edit leaves", () => {
     expect(left(letterOf({ order: 7 }), () => Promise.resolve({ order: 8 }))).toBe("the edit returned no plain object");
   });
 
-  it("made the edit fail", () => {
+  it("made the edit fail, of whose words those are told that can hold no value of the fact", () => {
     const failing: Edit = () => {
-      throw new TypeError("data is undefined");
+      throw new TypeError("ann@example.com is not iterable");
     };
     const strange: Edit = () => {
       AbortSignal.abort("words").throwIfAborted();
     };
-    expect(left(letterOf(FACT), failing)).toBe("the edit failed: data is undefined");
-    expect(left(letterOf(FACT), strange)).toBe("the edit failed: words");
+    expect(left(letterOf(FACT), failing)).toMatch(/^the edit failed: TypeError: is not iterable in failing, /);
+    expect(left(letterOf(FACT), failing)).not.toContain("ann");
+    expect(left(letterOf(FACT), strange)).toBe("the edit failed: no error, but string");
   });
 
   it("is nested deeper than it can be copied", () => {

@@ -1,3 +1,5 @@
+import { errorWords } from "../../runtime/error-words.ts";
+import { Failure } from "../../runtime/errors.ts";
 import type { Read } from "./fitness.ts";
 import { isObject, type Json, objectIn } from "./json.ts";
 import type { Cargo, Letter } from "./letter.ts";
@@ -54,7 +56,7 @@ function attempt<T>(work: () => T): { readonly value: T } | { readonly error: st
   try {
     return { value: work() };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: error instanceof Failure ? error.message : errorWords(error) };
   }
 }
 

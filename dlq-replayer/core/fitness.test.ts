@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { UnreadableFact } from "../../runtime/errors.ts";
 import { aCargo, aLetter, aPointer } from "../../test/replayer/letters.ts";
 import { post } from "../../test/social-facts.ts";
 import { failuresByPath, fitnessOf, type Read } from "./fitness.ts";
@@ -6,8 +7,10 @@ import { failuresByPath, fitnessOf, type Read } from "./fitness.ts";
 const fact = post(0, "ann", "p1");
 const reads: Read = (body) => {
   if (body === "{}")
-    throw new Error("post-published.v1 breaks its schema at data.postId: Invalid input; data.kind: Invalid input");
-  if (body === "") throw new Error("The message is empty");
+    throw new UnreadableFact(
+      "post-published.v1 breaks its schema at data.postId: Invalid input; data.kind: Invalid input",
+    );
+  if (body === "") throw new UnreadableFact("The message is empty");
   return { ...fact, id: body };
 };
 const ofBodies = (...bodies: readonly string[]) => aLetter({ cargo: bodies.map((body) => aCargo({ body })) });
@@ -37,12 +40,18 @@ describe("a letter's fitness", () => {
     });
   });
 
-  it("is lacking whatever the reader throws", () => {
-    const read: Read = () => {
-      AbortSignal.abort("words").throwIfAborted();
-      return fact;
+  it("is lacking whatever the reader throws, of which no words of a stranger are told", () => {
+    const reading = (error: unknown): Read => {
+      return () => {
+        AbortSignal.abort(error).throwIfAborted();
+        return fact;
+      };
     };
-    expect(fitnessOf(ofBodies("f1"), read)).toEqual({ fits: false, at: "words", says: "words" });
+    const fitness = fitnessOf(ofBodies("f1"), reading(new RangeError("ann@example.com is too long")));
+    expect(fitness).toMatchObject({ fits: false, at: expect.stringMatching(/^RangeError/) });
+    expect(JSON.stringify(fitness)).not.toContain("ann");
+    const words = "no error, but string";
+    expect(fitnessOf(ofBodies("f1"), reading("ann"))).toEqual({ fits: false, at: words, says: words });
   });
 
   it("asks of several messages that each passes, and tells of the first", () => {

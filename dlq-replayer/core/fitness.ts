@@ -1,3 +1,5 @@
+import { errorWords } from "../../runtime/error-words.ts";
+import { Failure } from "../../runtime/errors.ts";
 import type { Fact } from "../../schemas/event.ts";
 import type { Letter } from "./letter.ts";
 
@@ -30,7 +32,7 @@ export function fitnessOf({ cargo }: Letter, read: Read | undefined): Fitness {
       const said = read(one.body);
       fact ??= said;
     } catch (error) {
-      const says = error instanceof Error ? error.message : String(error);
+      const says = error instanceof Failure ? error.message : errorWords(error);
       return { fits: false, at: pathIn(says), says };
     }
   }

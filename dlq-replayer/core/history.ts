@@ -1,3 +1,5 @@
+import { objectIn } from "./json.ts";
+
 /** What somebody did to letters: one record when it begins, one when it ends; neither is ever changed. */
 export interface HistoryRecord {
   readonly job: string;
@@ -13,6 +15,17 @@ export interface HistoryRecord {
   /** How it ended, and in figures what came of it. */
   readonly outcome?: string;
   readonly figures?: Readonly<Record<string, number>>;
+}
+
+const WORDS = ["job", "what", "at", "by", "inbox"] as const;
+
+/** @returns undefined for a line that is no record. */
+export function recordIn(line: string): HistoryRecord | undefined {
+  const told = objectIn(line);
+  const isWhole = WORDS.every((name) => typeof told?.[name] === "string");
+  return isWhole && (told?.["phase"] === "begun" || told?.["phase"] === "ended")
+    ? (told as HistoryRecord & typeof told)
+    : undefined;
 }
 
 /** One job, as its records tell it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { entriesIn, type JournalEntry, NOTHING_DONE, progressOf } from "./journal.ts";
+import { entriesIn, type JournalEntry, JournalUnreadable, lettersNamed, NOTHING_DONE, progressOf } from "./journal.ts";
 
 const begun: JournalEntry = { step: "begun", job: "job-1", digest: "digest", at: "2026-03-01T09:00:00.000Z" };
 const intent = (...ids: readonly string[]): JournalEntry => ({
@@ -200,8 +200,6 @@ describe("the entries of a journal", () => {
     ["no step", '{"letters":[]}'],
     ["a step of another version of chorus", '{"step":"stored","letters":[]}'],
     ["a step that every object has", '{"step":"constructor","letters":[]}'],
-    ["a step without its letters", '{"step":"sent"}'],
-    ["letters that are no list", '{"step":"deleted","letters":"a"}'],
   ])("are none where there is %s, so that nothing is done on a guess", (_, line) => {
     expect(() => entriesIn(`${lines([begun])}\n${line}\n${lines([sent("a")])}`)).toThrow(
       expect.objectContaining({
@@ -209,5 +207,32 @@ describe("the entries of a journal", () => {
         message: "line 3 of the journal is no entry that this version of chorus knows",
       }),
     );
+  });
+
+  it.each([
+    ["a step without its letters", '{"step":"sent"}', "letters: "],
+    ["letters that are no list", '{"step":"deleted","letters":"a"}', "letters: "],
+    ["a letter that is none", '{"step":"intent","letters":[["a","f"],7]}', "letters[1]: "],
+    ["a letter without its new id", '{"step":"sent","letters":[["a"]]}', "letters[0]"],
+    ["a place on the stream that is none", '{"step":"handled","letter":"a","upTo":"1e3"}', "upTo: no sequence number"],
+    ["a stage of which it is not told whether it passed", '{"step":"canary","stage":0,"letters":[]}', "passed: "],
+    ["a beginning of no plan", '{"step":"begun","job":"job-1"}', "digest: "],
+  ])("are damaged where there is %s, and where is told", (_, line, where) => {
+    const reading = () => entriesIn(`${lines([begun])}${line}\n`);
+    expect(reading).toThrow(JournalUnreadable);
+    expect(reading).toThrow(`line 2 of the journal is damaged: ${where}`);
+  });
+
+  it("name letters, each once, whatever was done to it", () => {
+    const entries: readonly JournalEntry[] = [
+      begun,
+      intent("a", "b"),
+      unsure("b"),
+      sent("a"),
+      deleted("a"),
+      { step: "handled", letter: "c", upTo: "9" },
+      { step: "canary", stage: 0, letters: ["d"], passed: true },
+    ];
+    expect([...lettersNamed(entries)]).toEqual(["a", "b", "c", "d"]);
   });
 });

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { inWords, problemsIn } from "../../runtime/http/problems.ts";
 import { type Json, objectIn } from "./json.ts";
 
 /**
@@ -101,13 +103,37 @@ export function entriesIn(text: string): readonly JournalEntry[] {
     .flatMap((line, index) => (line === "" ? [] : [entryIn(line, index + 1)]));
 }
 
-const STEPS: readonly unknown[] = ["begun", "handled", "canary"];
-const STEPS_OF_LETTERS: readonly unknown[] = ["intent", "sent", "unsure", "refused", "deleted"];
+const ids = z.array(z.string());
+const pairs = z.array(z.tuple([z.string(), z.string()]));
+
+const SHAPES: ReadonlyMap<unknown, z.ZodType> = new Map<JournalEntry["step"], z.ZodType>([
+  ["begun", z.object({ job: z.string(), digest: z.string(), at: z.string() })],
+  ["intent", z.object({ letters: pairs })],
+  ["sent", z.object({ letters: pairs })],
+  ["unsure", z.object({ letters: ids })],
+  ["refused", z.object({ letters: pairs })],
+  ["deleted", z.object({ letters: ids })],
+  ["handled", z.object({ letter: z.string(), upTo: z.string().regex(/^\d{1,128}$/, "no sequence number") })],
+  ["canary", z.object({ stage: z.number(), letters: ids, passed: z.boolean() })],
+]);
 
 function entryIn(line: string, number: number): JournalEntry {
   const told: Json = objectIn(line) ?? {};
-  const { step, letters } = told;
-  if (STEPS.includes(step) || (STEPS_OF_LETTERS.includes(step) && Array.isArray(letters)))
-    return told as JournalEntry & Json;
-  throw new JournalUnreadable(`line ${number} of the journal is no entry that this version of chorus knows`);
+  const shape = SHAPES.get(told["step"]);
+  if (shape === undefined)
+    throw new JournalUnreadable(`line ${number} of the journal is no entry that this version of chorus knows`);
+  const read = shape.safeParse(told);
+  if (read.success) return told as JournalEntry & Json;
+  throw new JournalUnreadable(`line ${number} of the journal is damaged: ${inWords(problemsIn(read.error))}`);
+}
+
+/** All letters that a journal names, by their message ids: they are those of the plan or of the file that it is of. */
+export function lettersNamed(entries: Iterable<JournalEntry>): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const entry of entries) {
+    if (entry.step === "begun") continue;
+    if (entry.step === "handled") named.add(entry.letter);
+    else for (const one of entry.letters) named.add(typeof one === "string" ? one : one[0]);
+  }
+  return named;
 }

@@ -47,7 +47,7 @@ export type Cargo =
       /** The bytes are no text: only a function behind a stream can be handed them. */
       readonly encoding?: "base64";
       readonly partitionKey?: string;
-      /** Position on the stream where it came from one: `<stream ARN> <shard>:<sequence number>`. */
+      /** Position on the stream where it came from one: `<stream ARN> <shard>:<sequence number>[.<index>]`. */
       readonly origin?: string;
     }
   | { readonly kind: "records"; readonly pointer: Pointer };

@@ -77,6 +77,14 @@ describe("a line of a file of letters", () => {
     expect(() => messageIn(line, hashOf)).toThrow(new LineUnreadable("it has no messageId, body or attributes"));
   });
 
+  it.each(["messageGroupId", "traceHeader", "sourceQueueArn"])(
+    "is not one whose %s is no text, although its hash holds",
+    (name) => {
+      const line = JSON.stringify({ ...(JSON.parse(written) as object), [name]: 7 });
+      expect(() => messageIn(line, hashOf)).toThrow(new LineUnreadable(`its ${name} is no text`));
+    },
+  );
+
   it("is not one that was changed after it was written", () => {
     expect(() => messageIn(written.replace("as it was", "as it is"), hashOf)).toThrow(
       expect.objectContaining({

@@ -44,11 +44,16 @@ export function messageIn(line: string, hashOf: (message: Message) => string): M
   const words: Told<Message> = told(line);
   if (typeof words.messageId !== "string" || typeof words.body !== "string" || !areAttributes(words.attributes))
     throw new LineUnreadable("it has no messageId, body or attributes");
+  const odd = TEXTS.find((name) => !["string", "undefined"].includes(typeof words[name]));
+  if (odd !== undefined) throw new LineUnreadable(`its ${odd} is no text`);
   const message = words as Message;
   if (hashOf(message) !== words.hash)
     throw new LineUnreadable("it was changed after it was written: its hash does not match");
   return message;
 }
+
+/** What else goes along when it is sent, or is told of it. */
+const TEXTS = ["messageGroupId", "traceHeader", "sourceQueueArn"] as const;
 
 type Told<Words> = Partial<Record<keyof Words, unknown>>;
 

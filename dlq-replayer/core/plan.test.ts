@@ -213,6 +213,23 @@ describe("a plan", () => {
   ])("is not read from %s", (_, words, why) => {
     expect(() => readPlan(words)).toThrow(expect.objectContaining({ name: "PlanUnreadable", message: why }));
   });
+
+  it.each<[string, object, string]>([
+    ["without a destination", { destination: undefined }, "destination: "],
+    ["with a destination of another kind", { destination: { kind: "topic", name: "facts" } }, "destination.kind: "],
+    ["without the queue it is of", { dlq: { name: "timelines-dlq" } }, "dlq.arn: "],
+    [
+      "with a letter that is none",
+      { letters: [...plan.letters, ["m-9", 7, 0]] },
+      `letters[${plan.letters.length}][1]: `,
+    ],
+    ["with a letter that is no list", { letters: ["m-1"] }, "letters[0]: "],
+    ["without groups", { groups: {} }, "groups: "],
+  ])("is not read %s, although its digest holds", (_, words, where) => {
+    const other = { ...plan, ...words } as Plan;
+    expect(() => readPlan(planText(other))).toThrow(PlanUnreadable);
+    expect(() => readPlan(planText(other))).toThrow(where);
+  });
 });
 
 function readOrRefused(words: string): Plan | undefined {

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { inWords, problemsIn } from "../../runtime/http/problems.ts";
 import { digestOf } from "../../runtime/core/digest.ts";
 import type { Filters } from "./filters.ts";
 import { type Fitness, failuresByPath } from "./fitness.ts";
@@ -153,8 +155,30 @@ export function readPlan(text: string): Plan {
       "it was changed after it was made, so nobody has looked at what it says now: make a new plan",
     );
   }
+  const read = shape.safeParse(told);
+  if (!read.success) throw new PlanUnreadable(`${inWords(problemsIn(read.error))}: make a new plan`);
   return plan;
 }
+
+const words = z.object({ name: z.string(), arn: z.string() });
+
+/** Its digest tells that nobody changed it, and not that chorus wrote it. */
+const shape = z.object({
+  id: z.string(),
+  madeAt: z.string(),
+  by: z.string(),
+  inbox: z.string(),
+  dlq: words,
+  destination: z.discriminatedUnion("kind", [
+    words.extend({ kind: z.literal("queue") }),
+    z.object({ kind: z.literal("function"), name: z.string() }),
+  ]),
+  filters: z.object({}),
+  edit: z.object({ file: z.string(), hash: z.string() }).optional(),
+  groups: z.array(z.object({ id: z.string(), letters: z.number(), code: z.string().optional() })),
+  left: z.object({}),
+  letters: z.array(z.tuple([z.string(), z.string(), z.number()])),
+});
 
 function parsed(text: string): Partial<Record<keyof Plan | "digest", unknown>> {
   try {

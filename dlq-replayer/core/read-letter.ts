@@ -1,5 +1,6 @@
 import { REDRIVE_JOB_ATTRIBUTE, redrivesIn } from "../../runtime/core/redrive-mark.ts";
 import type { Cause } from "../../runtime/ports.ts";
+import { positionIn } from "../../runtime/stream/stream-record.ts";
 import { invocationIn } from "./invocation.ts";
 import { isObject, type Json, numberAt, objectAt, objectIn, textAt } from "./json.ts";
 import type { Cargo, Glimpse, Letter, LetterKind, Reason } from "./letter.ts";
@@ -93,10 +94,15 @@ function isCause(told: unknown): boolean {
 const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === "string";
 
 /** The router's letter about a record that no letter can hold points to where it says it stood, and nowhere else. */
-const isOfItself = (
-  { streamArn, shardId, startSequenceNumber, endSequenceNumber }: Pointer,
-  cause: Cause | undefined,
-) => startSequenceNumber === endSequenceNumber && cause?.origin === `${streamArn} ${shardId}:${startSequenceNumber}`;
+function isOfItself(pointer: Pointer, cause: Cause | undefined): boolean {
+  const position = positionIn(cause?.origin ?? "");
+  return (
+    position?.streamArn === pointer.streamArn &&
+    position.shardId === pointer.shardId &&
+    position.sequenceNumber === pointer.startSequenceNumber &&
+    position.sequenceNumber === pointer.endSequenceNumber
+  );
+}
 
 interface Signs {
   readonly cause: Cause | undefined;

@@ -116,7 +116,7 @@ describe("a canary", () => {
 
   it.concurrent("is heard of through the table that the consumer writes to", async () => {
     const dynamo = await startDynamo();
-    const store = dynamoRowStore(dynamo.client, await dynamo.createTable(), backingOff);
+    const store = dynamoRowStore(dynamo.service, await dynamo.createTable(), backingOff);
     const told = { ...ledgerTold(store), ...dynamoLedger(store) };
     const letters = bodies(LETTERS).map((body) => parked(body, isRare(body) ? "RARE_CAUSE" : "COMMON_CAUSE"));
     const story = await shelf.story({ letters, told });

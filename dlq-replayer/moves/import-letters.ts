@@ -28,10 +28,13 @@ export interface Imported {
   readonly possibleDuplicates: readonly string[];
 }
 
-/** Sends what a file holds, byte for byte, and remembers what is there already. */
+/**
+ * Sends what a file holds, byte for byte, and remembers what is there already.
+ * @throws {Refused} when the journal is another file's or damaged. Then nothing was sent.
+ */
 export async function importLetters(options: ImportOptions): Promise<Imported> {
   const { messages, destination, isFifo, journalPath, lanes, repeating, onProgress } = options;
-  const before = progressOf(await readJournal(journalPath));
+  const before = progressOf(await readJournal(journalPath, new Set(messages.map(({ messageId }) => messageId))));
   const journal = await openJournal(journalPath);
   const refused: { readonly messageId: string; readonly reason: string }[] = [];
   const unsure = new Set(before.possibleDuplicates.keys());

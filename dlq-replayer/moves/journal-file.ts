@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
-import { entriesIn, type JournalEntry } from "../core/journal.ts";
+import { entriesIn, type JournalEntry, JournalUnreadable, lettersNamed } from "../core/journal.ts";
+import { Refused } from "./desk.ts";
 
 export interface Journal {
   /** Resolves when the entry is on disk. Entries of many who write at once share one flush. */
@@ -7,13 +8,24 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** @returns what an earlier run wrote; nothing when there was none. */
-export async function readJournal(path: string): Promise<readonly JournalEntry[]> {
+/**
+ * @param letters message ids of all that the journal can be about, where that is known
+ * @returns what an earlier run wrote; nothing when there was none.
+ * @throws {Refused} when it cannot be relied on: what it does not tell would be done again.
+ */
+export async function readJournal(path: string, letters?: ReadonlySet<string>): Promise<readonly JournalEntry[]> {
+  const entries = await entriesOf(path);
+  if (letters === undefined || [...lettersNamed(entries)].every((id) => letters.has(id))) return entries;
+  throw new Refused(`${path} names letters that are not among these: it is of others, or damaged`);
+}
+
+async function entriesOf(path: string): Promise<readonly JournalEntry[]> {
   try {
     return entriesIn(await readFile(path, "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    if (!(error instanceof JournalUnreadable)) throw error;
+    throw new Refused(`${path}: ${error.message}, so what was done already cannot be told`, { cause: error });
   }
 }
 

@@ -1,6 +1,8 @@
 import { GetRecordsCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sealLetter } from "../../runtime/aws/dead-letter.ts";
+import { streamRecords } from "../../runtime/aws/stream-handler.ts";
+import { positionOf } from "../../runtime/stream/stream-record.ts";
 import { fastClock } from "../../test/replayer/fast-clock.ts";
 import { openPointerShelf, type PointerShelf, texts } from "../../test/replayer/pointer-story.ts";
 import { arnOf, pointerTo } from "../../test/replayer/stream.ts";
@@ -104,27 +106,7 @@ describe("a letter that points to records of the stream", () => {
     const { stream, records } = await shelf.streamOf(1);
     const [{ shardId, sequenceNumber } = { shardId: "", sequenceNumber: "" }] = records;
     const bytes = Buffer.from([0, 255, 1, 128]);
-    const letter = sealLetter(
-      {
-        handle: sequenceNumber,
-        body: bytes.toString("base64"),
-        encoding: "base64",
-        attempt: 1,
-        origin: "",
-        partitionKey: "key",
-      },
-      {
-        consumer: "reader",
-        code: "UNREADABLE",
-        message: "no",
-        fingerprint: "f",
-        attempt: 1,
-        origin: `${arnOf(stream)} ${shardId}:${sequenceNumber}`,
-        at: "2026-01-01T00:00:00.000Z",
-      },
-    );
-    if (letter === undefined) throw new Error("It is too large to be parked");
-    const { reader, plan, apply } = await shelf.story([letter]);
+    const { reader, plan, apply } = await shelf.story([parked(bytes, `${arnOf(stream)} ${shardId}:${sequenceNumber}`)]);
     expect(await apply(plan())).toMatchObject({ ended: "done", moved: 1 });
     expect(reader.calls).toMatchObject([
       [
@@ -136,4 +118,36 @@ describe("a letter that points to records of the stream", () => {
       ],
     ]);
   });
+
+  it("is each record of those that came as one, and had been parked by itself", async () => {
+    const { stream, records } = await shelf.streamOf(1);
+    const [{ shardId, sequenceNumber } = { shardId: "", sequenceNumber: "" }] = records;
+    const letters = [3, 7].map((index) =>
+      parked(Buffer.from([0xff, index]), `${arnOf(stream)} ${shardId}:${sequenceNumber}.${index}`),
+    );
+    const { reader, plan, apply } = await shelf.story(letters);
+    expect(await apply(plan())).toMatchObject({ ended: "done", moved: 2 });
+    const handed = streamRecords({ Records: reader.calls.flat() });
+    expect(handed.map(positionOf).sort()).toEqual(
+      [3, 7].map((index) => `${arnOf(stream)} ${shardId}:${sequenceNumber}.${index}`),
+    );
+    expect(handed.map(({ bytes, index }) => bytes[1] === index)).toEqual([true, true]);
+  });
 });
+
+/** As a reader of the stream parks what it cannot read. */
+function parked(bytes: Buffer, origin: string) {
+  const why = {
+    consumer: "reader",
+    code: "UNREADABLE",
+    message: "no",
+    fingerprint: "f",
+    at: "2026-01-01T00:00:00.000Z",
+  };
+  const letter = sealLetter(
+    { handle: "1", body: bytes.toString("base64"), encoding: "base64", attempt: 1, origin, partitionKey: "key" },
+    { ...why, attempt: 1, origin },
+  );
+  if (letter === undefined) throw new Error("It is too large to be parked");
+  return letter;
+}

@@ -47,6 +47,8 @@ export interface Destination {
 
 export interface StreamRecord {
   readonly sequenceNumber: string;
+  /** Of one that a function took out of an aggregate, and parked: its place there, from 0 on. */
+  readonly index?: number;
   readonly partitionKey: string;
   /** RFC 3339. */
   readonly arrivedAt: string;

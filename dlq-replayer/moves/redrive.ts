@@ -58,7 +58,7 @@ const CALM_READS = 3;
 
 /**
  * Applies a plan, for the first time or again.
- * @throws {Refused} when somebody else is at it, or the journal is another plan's. Then nothing was done.
+ * @throws {Refused} when somebody else is at it, or the journal is another plan's or damaged. Then nothing was done.
  */
 export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redriven> {
   const { plan, journalPath, target } = options;
@@ -71,8 +71,8 @@ export async function redrive(desk: Desk, options: RedriveOptions): Promise<Redr
   let giveBackLease = () => Promise.resolve();
   try {
     giveBackLease = await leased(desk, `${plan.id} ${target.kind} ${desk.by}`, lost);
-    const before = await readJournal(journalPath);
-    const earlierRuns = runsIn(before, plan);
+    const before = await readJournal(journalPath, new Set(plan.letters.map(([id]) => id)));
+    const earlierRuns = runsIn(before, options);
     const journal = await openJournal(journalPath);
     const at = () => new Date(clock.nowMs()).toISOString();
     const what = target.kind === "file" ? "discard" : "redrive";
@@ -190,10 +190,15 @@ function watchOf({ target, plan }: RedriveOptions, { inbox, told, queue }: Desk,
     : byDepth(queue, target.destination, held);
 }
 
-function runsIn(before: readonly JournalEntry[], plan: Plan): number {
+function runsIn(
+  before: readonly JournalEntry[],
+  { plan, journalPath }: Pick<RedriveOptions, "plan" | "journalPath">,
+): number {
   const begun = before.filter(({ step }) => step === "begun") as readonly Extract<JournalEntry, { step: "begun" }>[];
   if (begun.some(({ digest }) => digest !== planDigest(plan)))
-    throw new Refused("The journal beside the plan is of another plan: it was renamed or overwritten. Make a new plan");
+    throw new Refused(
+      `The journal beside the plan, ${journalPath}, is of another plan: it was renamed or overwritten. Make a new plan`,
+    );
   return begun.length;
 }
 

@@ -1,3 +1,5 @@
+import { errorWords } from "../../runtime/error-words.ts";
+import { handleOf, positionIn } from "../../runtime/stream/stream-record.ts";
 import type { Cargo, Letter } from "../core/letter.ts";
 import { isWithin, type Pointer } from "../core/pointer.ts";
 import type { Journal } from "./journal-file.ts";
@@ -130,8 +132,7 @@ export function toFunction({ records, target, journal, handledUpTo, archive }: F
     try {
       yield* records.read(pointer);
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new StreamUnreadable(`the stream could not be read: ${reason}`, { cause: error });
+      throw new StreamUnreadable(`the stream could not be read: ${errorWords(error)}`, { cause: error });
     }
   }
 
@@ -150,22 +151,24 @@ function shardOf({ cargo: [first] }: Letter): string {
   return first?.origin?.split(":").slice(0, -1).join(":") ?? "";
 }
 
-const placeOf = ({ shardId }: Batch, { sequenceNumber }: StreamRecord): string => `${shardId}:${sequenceNumber}`;
+const placeOf = ({ shardId }: Batch, record: StreamRecord): string => `${shardId}:${handleOf(record)}`;
+
+/** Of a letter that does not say where its record was. */
+const NOWHERE = { streamArn: "", shardId: "shardId-000000000000", sequenceNumber: "0" };
 
 /** A record that the function parked stands in its letter whole, with where it was; but for when it had arrived. */
 function parkedRecord(
   { body, encoding, partitionKey, origin = "" }: Extract<Cargo, { kind: "message" }>,
   parkedAtMs: number,
 ): Batch {
-  const [streamArn = "", place = ""] = origin.split(" ");
-  const [shardId = "", sequenceNumber = ""] = place.split(":");
+  const { streamArn, shardId, ...place } = positionIn(origin) ?? NOWHERE;
   const record = {
-    sequenceNumber: sequenceNumber === "" ? "0" : sequenceNumber,
+    ...place,
     partitionKey: partitionKey ?? "-",
     arrivedAt: new Date(parkedAtMs).toISOString(),
     data: Buffer.from(body, encoding ?? "utf8"),
   };
-  return { streamArn, shardId: shardId === "" ? "shardId-000000000000" : shardId, records: [record] };
+  return { streamArn, shardId, records: [record] };
 }
 
 function callsOf(records: readonly StreamRecord[]): readonly (readonly StreamRecord[])[] {

@@ -87,7 +87,7 @@ function linesOfOneFact(): readonly string[] {
     listener,
     [{ arrival, glimpse, verdict: { kind: "done" } }],
     [],
-    { handedBack: 0, rows: 3, counters: {}, at },
+    { handedBack: 0, rows: 3, counters: {}, at: new Date(at) },
     log,
     {
       requestId: id,

@@ -75,8 +75,9 @@ describe("a bundle", () => {
   });
 
   it("with a development package in it is named with that package", async () => {
-    expect(await developmentPackagesIn([bundle(1, "zod", "jest")], ROOT)).toEqual([
+    expect(await developmentPackagesIn([bundle(1, "zod", "jest", "@middy/core")], ROOT)).toEqual([
       { functionName: "names", packageName: "jest" },
+      { functionName: "names", packageName: "@middy/core" },
     ]);
   });
 });

@@ -101,15 +101,25 @@ export interface StrayPackage {
   readonly packageName: string;
 }
 
-/** @returns packages of package.json's devDependencies that ended up in a bundle; there must be none. */
+/** @returns packages of the checkout's devDependencies, its workspaces' among them, that ended up in a bundle; there must be none. */
 export async function developmentPackagesIn(
   bundles: readonly Pick<Bundle, "functionName" | "packages">[],
   root: string,
 ): Promise<readonly StrayPackage[]> {
-  const { devDependencies = {} } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    devDependencies?: Record<string, string>;
-  };
+  const { workspaces = [], devDependencies } = await manifestIn(root);
+  const others = await Promise.all(workspaces.map((folder) => manifestIn(join(root, folder))));
+  const development = new Set(
+    [{ devDependencies }, ...others].flatMap((one) => Object.keys(one.devDependencies ?? {})),
+  );
   return bundles.flatMap(({ functionName, packages }) =>
-    packages.filter(({ name }) => name in devDependencies).map(({ name }) => ({ functionName, packageName: name })),
+    packages.filter(({ name }) => development.has(name)).map(({ name }) => ({ functionName, packageName: name })),
   );
 }
+
+interface Manifest {
+  readonly workspaces?: readonly string[];
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestIn = async (folder: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;

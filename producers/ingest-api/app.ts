@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { errorWords } from "../../runtime/error-words.ts";
 import { Failure } from "../../runtime/errors.ts";
 import { publishTrouble, type PublishTrouble } from "../../runtime/http/publish-trouble.ts";
 import { traceparentIn } from "../../runtime/http/traceparent.ts";
@@ -35,7 +36,7 @@ export function ingestApi(ports: IngestPorts, settings: IngestSettings): Hono {
     return accept(context, request, now);
   });
   api.onError((error, context) => {
-    log.line("error", "A request failed", { error: String(error), path: context.req.path });
+    log.line("error", "A request failed", { error: errorWords(error), path: context.req.path });
     log.flush();
     if (!(error instanceof Failure)) return context.json({ error: "Something is wrong here; it is logged" }, 500);
     return context.json({ error: "Something behind this cannot be reached; send it again" }, 503, {

@@ -49,7 +49,7 @@ async function anApi() {
     ingestApi(
       {
         publisher: kinesisPublisher({ client: kinesis.client, streamName }),
-        firstWords: dynamoFirstWords({ client: dynamo.client, tableName, keepHours: 24 }),
+        firstWords: dynamoFirstWords({ service: dynamo.service, tableName, keepHours: 24 }),
         log: silentLog,
         now: () => new Date("2026-03-02T09:00:00.000Z"),
       },

@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { kinesisClient } from "../../runtime/aws/clients.ts";
 import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
-import { dynamodbService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
+import { dynamodbService, kinesisService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { signingKeys } from "../../runtime/core/signature.ts";
 import { ingestApi } from "./app.ts";
@@ -19,6 +18,7 @@ const env = readConfig(
     SIGNING_KEYS: z.string().min(16),
     REMEMBER_HOURS: z.coerce.number().int().nonnegative(),
     UNSIGNED_REQUESTS: z.enum(["refuse", "accept"]),
+    AGGREGATION_BUCKETS: z.coerce.number().int().nonnegative(),
   },
   process.env,
 );
@@ -27,8 +27,9 @@ const api = ingestApi(
   {
     // A caller waits: give up while there is time left to say so.
     publisher: kinesisPublisher({
-      client: kinesisClient(),
+      service: kinesisService(env),
       streamName: env.STREAM_NAME,
+      aggregationBuckets: env.AGGREGATION_BUCKETS,
       patience: { lingerMs: 0, giveUpAfterMs: 5_000 },
     }),
     firstWords: dynamoFirstWords({

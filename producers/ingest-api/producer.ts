@@ -17,7 +17,12 @@ export const ingestApi: Producer = {
       // Whoever signs with one of the keys gets in: a monolith elsewhere has no role in this account.
       trigger: { on: "http", routes: ["POST /events"], access: "own" },
       uses: ["stream.put", "table.remember"],
-      settings: { REMEMBER_HOURS: "24", UNSIGNED_REQUESTS: "refuse" },
+      settings: {
+        REMEMBER_HOURS: "24",
+        UNSIGNED_REQUESTS: "refuse",
+        // As many as the stream has shards, or more; with 0 each event of a batch is a record.
+        AGGREGATION_BUCKETS: "8",
+      },
       secrets: ["SIGNING_KEYS"],
     },
   ],

@@ -42,6 +42,34 @@ describe("a routed batch", () => {
     expect(await route([aStreamRecord(1), aStreamRecord(2, { text: "{" }), aStreamRecord(3)])).toEqual(["3", "2"]);
   });
 
+  it("tells records apart that came as one, and parks each with its own place", async () => {
+    const { route, sent, deadLetters } = aRouter({ largestLetterBytes: 1_048_576 });
+    const batch = [
+      aStreamRecord(7, { index: 0 }),
+      aStreamRecord(7, { index: 1, text: "{" }),
+      aStreamRecord(7, { index: 2, bytes: randomBytes(1_048_576) }),
+      aStreamRecord(7, { index: 3, text: "[" }),
+    ];
+    expect(await route(batch)).toEqual([]);
+    expect(sent.map(({ handle }) => handle)).toEqual(["7.0"]);
+    expect(deadLetters.parked.map(({ arrival }) => arrival.handle)).toEqual(["7.1", "7.3", "7.2"]);
+    expect(JSON.parse(deadLetters.parked[2]?.arrival.body ?? "")).toMatchObject({
+      KinesisBatchInfo: { startSequenceNumber: "7", endSequenceNumber: "7", batchSize: 1 },
+    });
+    expect(deadLetters.parked[2]?.cause.origin).toMatch(/:7\.2$/);
+  });
+
+  it("parks an aggregate that could not be opened with the reason", async () => {
+    const { route, deadLetters } = aRouter();
+    await route([aStreamRecord(1, { bytes: Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), damage: "It is cut short" })]);
+    expect(deadLetters.parked).toMatchObject([
+      {
+        arrival: { body: "84mawg==", encoding: "base64" },
+        cause: { code: "UNREADABLE_FACT", message: "It is cut short" },
+      },
+    ]);
+  });
+
   it("leaves the position of a record that no letter can hold, and goes on", async () => {
     const { route, sent, deadLetters } = aRouter({ largestLetterBytes: 1_048_576 });
     expect(await route([aStreamRecord(1, { bytes: randomBytes(1_048_576) }), aStreamRecord(2)])).toEqual([]);

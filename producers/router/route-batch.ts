@@ -2,7 +2,7 @@ import { causeOf } from "../../runtime/kit/cause.ts";
 import type { Log } from "../../runtime/kit/log.ts";
 import type { Arrival, Cause, DeadLetters } from "../../runtime/ports.ts";
 import { arrivalOf } from "../../runtime/stream/arrival-of.ts";
-import type { StreamRecord } from "../../runtime/stream/stream-record.ts";
+import { handleOf, type StreamRecord } from "../../runtime/stream/stream-record.ts";
 import { pointerTo } from "./core/pointer.ts";
 import { type Message, type Route, routeOf } from "./core/route.ts";
 
@@ -26,7 +26,7 @@ interface Letter {
   readonly cause: Cause;
 }
 
-/** @returns a reader of batches that returns the sequence numbers which reached neither the topic nor the dead letters. */
+/** @returns a reader of batches that returns the handles of what reached neither the topic nor the dead letters. */
 export function routeBatch({ topic, deadLetters, log, ...world }: RouterPorts) {
   return async (records: readonly StreamRecord[]): Promise<readonly string[]> => {
     const routes = records.map(routeOf);
@@ -47,14 +47,17 @@ export function routeBatch({ topic, deadLetters, log, ...world }: RouterPorts) {
     if (poison.length === 0) return [];
     const at = world.now().toISOString();
     const letters = poison.map((parked) => letterAbout(parked, at));
-    for (const { cause } of letters) log.line("error", cause.message, { ...cause });
+    for (const { cause } of letters) {
+      const { message, ...others } = cause;
+      log.line("error", message, others);
+    }
     const unparked = new Set(await deadLetters.park(letters));
     const [large, others] = partition(
-      poison.filter(({ record }) => unparked.has(record.sequenceNumber)),
+      poison.filter(({ record }) => unparked.has(handleOf(record))),
       ({ record }) => record.bytes.length > FITS_A_LETTER_BYTES,
     );
     const lost = large.length === 0 ? [] : await deadLetters.park(large.map((parked) => pointerAbout(parked, at)));
-    return [...others.map(({ record }) => record.sequenceNumber), ...lost];
+    return [...others.map(({ record }) => handleOf(record)), ...lost];
   }
 }
 

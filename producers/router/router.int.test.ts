@@ -8,6 +8,7 @@ import { snsSender } from "../../runtime/aws/sns-sender.ts";
 import { sqsDeadLetters } from "../../runtime/aws/sqs-dead-letters.ts";
 import { streamHandler } from "../../runtime/aws/stream-handler.ts";
 import { silentLog } from "../../runtime/kit/log.ts";
+import { aggregate } from "../../runtime/stream/aggregate.ts";
 import { type KinesisEngine, startKinesis } from "../../test/engines/kinesis.ts";
 import { type MessagingEngine, startMessaging } from "../../test/engines/messaging.ts";
 import { kinesisEvents } from "../../test/kinesis-event.ts";
@@ -54,6 +55,24 @@ describe("the router between real engines", () => {
     }
   });
 
+  it("delivers facts that were put in as one, parks what is poison among them, and an aggregate that cannot be opened", async () => {
+    const { put, run, joined, deadLetters } = await aRouter();
+    const whole = aggregate(1_000_000);
+    for (const text of [FACT, "[]", FACT]) whole.add({ partitionKey: "user-1", data: Buffer.from(text) });
+    const broken = whole.encode().subarray(0, -1);
+    await put([whole.encode(), broken, FACT]);
+    expect(await run()).toEqual([{ batchItemFailures: [] }]);
+
+    expect(await messaging.drain(joined)).toHaveLength(3);
+    const letters = (await messaging.drain(deadLetters)).map(opened);
+    expect(letters.map(({ bytes, cause }) => [bytes.toString("hex"), cause?.message])).toEqual([
+      [Buffer.from("[]").toString("hex"), "The record is JSON but no object"],
+      [broken.toString("hex"), "The aggregate's checksum does not hold"],
+    ]);
+    expect(letters.map(({ partitionKey }) => partitionKey)).toEqual(["user-1", "key-1"]);
+    expect(letters[0]?.cause?.origin).toMatch(/ shardId-000000000000:\d{56}\.1$/);
+  });
+
   it("leaves the position of a record that no letter can hold", async () => {
     const { put, run, deadLetters } = await aRouter();
     await put([randomBytes(1_048_576), FACT]);
@@ -89,7 +108,7 @@ async function aRouter(sns: SnsPort = messaging.sns) {
   const handler = streamHandler(
     routeBatch({
       topic: snsSender({ client: sns, topicArn, patience: { lingerMs: 0, giveUpAfterMs: 50 } }),
-      deadLetters: sqsDeadLetters(messaging.sqs, deadLetters.url),
+      deadLetters: sqsDeadLetters(messaging.queues, deadLetters.url),
       log: silentLog,
       now: () => new Date(),
     }),

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { errorWords } from "../../runtime/error-words.ts";
 import { traceparentIn } from "../../runtime/http/traceparent.ts";
 import type { Log } from "../../runtime/kit/log.ts";
 import type { FirstWords, Publisher } from "../../runtime/ports.ts";
@@ -35,7 +36,7 @@ export function socialApi(ports: SocialPorts): Hono {
   api.delete("/likes/:likeId", saying(deeds.unlike));
   api.onError((error, context) => {
     const { status, body, headers, isOurs } = answerTo(error);
-    if (isOurs) ports.log.line("error", "A command failed", { error: String(error), path: context.req.path });
+    if (isOurs) ports.log.line("error", "A command failed", { error: errorWords(error), path: context.req.path });
     ports.log.flush();
     return context.json(body, status, headers);
   });

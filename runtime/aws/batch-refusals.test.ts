@@ -10,11 +10,11 @@ describe("the refusals of a batch", () => {
 
   it("pass when the fault was the service's, or throttling", () => {
     const Failed = [
-      { Id: "0", Code: "InternalError", Message: "try again", SenderFault: false },
+      { Id: "0", Code: "InternalError", Message: "Rate exceeded for ann@example.com", SenderFault: false },
       { Id: "2", Code: "Throttling", SenderFault: true },
     ];
     expect(batchRefusals(3, { Successful: stored(1), Failed })).toEqual([
-      { index: 0, passing: true, reason: "InternalError: try again" },
+      { index: 0, passing: true, reason: "InternalError: Rate exceeded" },
       { index: 2, passing: true, reason: "Throttling" },
     ]);
   });

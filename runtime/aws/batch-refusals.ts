@@ -1,3 +1,4 @@
+import { othersWords } from "../error-words.ts";
 import type { Refusal } from "../publisher/outlet.ts";
 
 /** As SNS and SQS answer a batch. */
@@ -29,9 +30,9 @@ export function batchRefusals(entries: number, { Successful = [], Failed = [] }:
     .map((index) => ({ index, ...verdict(faults.get(String(index))) }));
 }
 
-function verdict({ Code = "no answer", Message, SenderFault = false }: BatchFault = {}): Omit<Refusal, "index"> {
+function verdict({ Code, Message, SenderFault = false }: BatchFault = {}): Omit<Refusal, "index"> {
   return {
-    reason: Message === undefined ? Code : `${Code}: ${Message}`,
-    passing: !SenderFault || THROTTLED.test(Code),
+    reason: Code === undefined ? "no answer" : othersWords(Code, Message),
+    passing: !SenderFault || THROTTLED.test(Code ?? ""),
   };
 }

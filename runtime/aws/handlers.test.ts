@@ -7,6 +7,7 @@ import { silentLog } from "../kit/log.ts";
 import type { BatchPorts } from "../kit/run-batch.ts";
 import { memoryRowStore } from "../memory/row-store.ts";
 import type { Arrival, LedgerRecord } from "../ports.ts";
+import { aggregate } from "../stream/aggregate.ts";
 import { kinesisHandler } from "./kinesis-handler.ts";
 import { sqsHandler } from "./sqs-handler.ts";
 
@@ -69,6 +70,12 @@ function sqsRecord(messageId: string, text: string, receives = "1") {
   };
 }
 
+function aggregateOf(entries: readonly (readonly [key: string, text: string])[]): Buffer {
+  const whole = aggregate(Infinity);
+  for (const [partitionKey, text] of entries) whole.add({ partitionKey, data: Buffer.from(text) });
+  return whole.encode();
+}
+
 function kinesisRecord(sequenceNumber: string, bytes: Buffer, partitionKey = "k") {
   return {
     eventID: `shardId-000000000000:${sequenceNumber}`,
@@ -112,7 +119,7 @@ describe("an SQS event source mapping's batch", () => {
 });
 
 describe("a Kinesis event source mapping's batch", () => {
-  it("is answered with the sequence numbers to go on from", async () => {
+  it("is answered with the sequence number to go on from", async () => {
     const { ports } = world();
     const handler = kinesisHandler(listener, ports, setting);
     const records = [
@@ -121,8 +128,49 @@ describe("a Kinesis event source mapping's batch", () => {
       kinesisRecord("3", Buffer.from(body("bob"))),
     ];
     expect(await handler({ Records: records }, context(30_000))).toEqual({
-      batchItemFailures: [{ itemIdentifier: "2" }, { itemIdentifier: "3" }],
+      batchItemFailures: [{ itemIdentifier: "2" }],
     });
+  });
+
+  it("may bring facts that were put in as one: each key of them stops for itself, and all of them come again", async () => {
+    const { ports, records } = world();
+    const heard: string[] = [];
+    const noting: Listener<UserJoinedV1> = {
+      ...listener,
+      *apply(said) {
+        heard.push(said.data.handle);
+        yield* listener.apply(said);
+      },
+    };
+    const bytes = aggregateOf([
+      ["b", body("ann")],
+      ["a", body("down")],
+      ["a", body("behind it")],
+      ["b", body("bob")],
+    ]);
+    const answer = await kinesisHandler(
+      noting,
+      ports,
+      setting,
+    )({ Records: [kinesisRecord("1", Buffer.from(body("zoe"))), kinesisRecord("2", bytes)] }, context(30_000));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
+    expect(heard).toEqual(["zoe", "ann", "down", "bob"]);
+    expect(records).toMatchObject([
+      { handle: "2.1", cause: { origin: "arn:aws:kinesis:eu-west-1:1:stream/facts shardId-000000000000:2.1" } },
+    ]);
+  });
+
+  it("parks an aggregate that cannot be opened whole, and says why", async () => {
+    const { ports, parked, records } = world();
+    const handler = kinesisHandler(listener, ports, setting);
+    const broken = aggregateOf([["a", body("ann")]]).subarray(0, -1);
+    expect(await handler({ Records: [kinesisRecord("1", broken)] }, context(30_000))).toEqual({
+      batchItemFailures: [],
+    });
+    expect(parked).toMatchObject([{ body: broken.toString("base64"), encoding: "base64" }]);
+    expect(records).toMatchObject([
+      { cause: { code: "UNREADABLE_FACT", message: "The aggregate's checksum does not hold" } },
+    ]);
   });
 
   it("parks bytes that are no text, with their position", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { Hono } from "hono";
+import { StoreUnavailable } from "../errors.ts";
 import { type HttpEvent, httpHandler } from "./http-handler.ts";
 
 const ODD_ID = "a>b/c?d#e%f%41 😀é+&=";
@@ -47,6 +48,47 @@ describe("an app behind API Gateway", () => {
       body: "/wA=",
       isBase64Encoded: true,
     });
+  });
+});
+
+describe("an app that fails", () => {
+  const failing = new Hono();
+  failing.get("/wrong", () => {
+    throw new TypeError("ann@example.org is not a function");
+  });
+  failing.get("/away", () => {
+    throw new StoreUnavailable("The table is away");
+  });
+
+  it.each([
+    ["/wrong", /^TypeError: is not a function in /],
+    ["/away", /^StoreUnavailable: The table is away$/],
+  ])("is answered for and logged without what its error quotes: %s", async (path, error) => {
+    const lines: string[] = [];
+    const answer = await httpHandler(failing, (line) => lines.push(line))({ ...get(path), rawPath: path });
+    expect(answer).toMatchObject({ statusCode: 500, body: '{"error":"Something is wrong here; it is logged"}' });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { level: "error", message: "A request failed", error: expect.stringMatching(error), path },
+    ]);
+    expect(lines.join()).not.toContain("ann");
+  });
+
+  it("says itself what it likes", async () => {
+    const speaking = new Hono();
+    speaking.get("/", () => {
+      throw new Error("gone");
+    });
+    speaking.onError((_, context) => context.json({ error: "It is gone" }, 410));
+    const lines: string[] = [];
+    const answer = await httpHandler(speaking, (line) => lines.push(line))(get("GET /"));
+    expect(answer).toMatchObject({ statusCode: 410, body: '{"error":"It is gone"}' });
+    expect(lines).toEqual([]);
+  });
+
+  it("fails as a whole of what is no request, in words that may be logged", async () => {
+    const bad = { ...get("GET /"), headers: { "no header name": "ann@example.org" } };
+    await expect(httpHandler(new Hono())(bad)).rejects.toMatchObject({ code: "UNFORESEEN" });
+    await expect(httpHandler(new Hono())(bad)).rejects.not.toThrow("ann");
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Hono } from "hono";
+import { Hono } from "hono";
+import { errorWords, thrownByFunction } from "../error-words.ts";
 
 /**
  * A request as API Gateway's HTTP API hands it over, as far as we read it.
@@ -25,11 +26,31 @@ interface HttpResult {
   readonly isBase64Encoded: boolean;
 }
 
-/** An app behind API Gateway's HTTP API. */
-export const httpHandler =
-  (app: Hono) =>
-  async (event: HttpEvent): Promise<HttpResult> =>
-    resultOf(await app.fetch(requestOf(event)));
+/**
+ * An app behind API Gateway's HTTP API. What the app does not say about an error of its own is said here: hono alone would
+ * print the whole of it.
+ * @param write gets a log line, line end included
+ */
+export function httpHandler(app: Hono, write: (line: string) => void = toStandardOutput) {
+  const answering = new Hono();
+  answering.onError((error, { req, json }) => {
+    const line = { level: "error", message: "A request failed", error: errorWords(error), path: req.path };
+    write(`${JSON.stringify(line)}\n`);
+    return json({ error: "Something is wrong here; it is logged" }, 500);
+  });
+  answering.route("/", app);
+  return async (event: HttpEvent): Promise<HttpResult> => {
+    try {
+      return await resultOf(await answering.fetch(requestOf(event)));
+    } catch (error) {
+      throw thrownByFunction(error);
+    }
+  };
+}
+
+const toStandardOutput = (line: string): void => {
+  process.stdout.write(line);
+};
 
 /** Also right where a gateway leaves `rawPath` encoded, as function URLs do. */
 function requestOf(event: HttpEvent): Request {

@@ -1,3 +1,4 @@
+import { thrownByFunction } from "../error-words.ts";
 import { DeadlineNear } from "../errors.ts";
 import type { Invocation } from "../kit/report.ts";
 import type { LambdaContext } from "./lambda-event.ts";
@@ -12,17 +13,22 @@ export interface LambdaSetting {
   traceId(): string | undefined;
 }
 
-/** Runs `work` with an invocation whose deadline settles before Lambda ends the function. */
+/**
+ * Runs `work` with an invocation whose deadline settles before Lambda ends the function.
+ * @throws {Failure} what `work` fails with, in words that may be logged.
+ */
 export function invocations(setting: LambdaSetting) {
   let coldStart = true;
   return async <T>(context: LambdaContext, work: (invocation: Invocation) => Promise<T>): Promise<T> => {
     const remainingMs = context.getRemainingTimeInMillis();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<DeadlineNear>((resolve) => {
-      const ring = () => {
-        resolve(new DeadlineNear("The function's time was nearly up", { remainingMs }));
-      };
-      timer = setTimeout(ring, remainingMs - Math.min(LONGEST_MARGIN_MS, remainingMs / 5));
+      timer = setTimeout(
+        () => {
+          resolve(new DeadlineNear("The function's time was nearly up", { remainingMs }));
+        },
+        remainingMs - Math.min(LONGEST_MARGIN_MS, remainingMs / 5),
+      );
     });
     const traceId = setting.traceId();
     const invocation: Invocation = {
@@ -35,6 +41,8 @@ export function invocations(setting: LambdaSetting) {
     coldStart = false;
     try {
       return await work(invocation);
+    } catch (error) {
+      throw thrownByFunction(error);
     } finally {
       clearTimeout(timer);
     }

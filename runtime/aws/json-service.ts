@@ -9,7 +9,7 @@ import { type Credentials, signer } from "./sign.ts";
 export interface JsonService {
   /**
    * @param operation as the service names it, e.g. `UpdateItem`, with its input and output as the API reference has them:
-   * what is binary is base64 here.
+   * what is binary is base64 here. A Buffer is taken for the input's JSON.
    * @throws {ServiceError} what the service says, and what the network fails with: an error with a `code`.
    */
   call(operation: string, input: object): Promise<unknown>;
@@ -35,7 +35,7 @@ export interface Asked {
   /** `https://dynamodb.eu-west-1.amazonaws.com`, or an engine's. */
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export interface Answered {
@@ -90,7 +90,7 @@ export function jsonService(options: ServiceOptions): JsonService {
 
   return {
     async call(operation, input) {
-      const body = JSON.stringify(input);
+      const body = Buffer.isBuffer(input) ? input : JSON.stringify(input);
       for (let attempt = 1; ; attempt++) {
         try {
           return await once(operation, body);
@@ -104,7 +104,7 @@ export function jsonService(options: ServiceOptions): JsonService {
   };
 
   /** Once more where the clock was what was wrong. */
-  async function once(operation: string, body: string): Promise<unknown> {
+  async function once(operation: string, body: string | Buffer): Promise<unknown> {
     const answer = await post(operation, body);
     if (answer.status === 200) return JSON.parse(answer.text);
     const error = errorOf(answer);
@@ -114,7 +114,7 @@ export function jsonService(options: ServiceOptions): JsonService {
     throw errorOf(again);
   }
 
-  async function post(operation: string, body: string): Promise<Answered> {
+  async function post(operation: string, body: string | Buffer): Promise<Answered> {
     const by = await credentials();
     if (signing?.by.accessKeyId !== by.accessKeyId || signing.by.sessionToken !== by.sessionToken) {
       signing = { by, sign: signer({ service: dialect.signedAs, region, credentials: by }) };

@@ -23,7 +23,7 @@ export interface KinesisEvent {
 }
 
 export interface KinesisRecord {
-  /** `shardId-000000000000:<sequence number>` */
+  /** `shardId-000000000000:<sequence number>`; the replayer adds a parked record's index, `.<index>`. */
   readonly eventID: string;
   readonly eventSourceARN: string;
   readonly kinesis: {

@@ -45,7 +45,8 @@ interface Operations {
   readonly ReceiveMessage: Operation<ReceiveMessageCommandInput, { readonly Messages?: readonly ReceivedMessage[] }>;
   readonly DeleteMessageBatch: Operation<DeleteMessageBatchCommandInput, DeleteMessageBatchCommandOutput>;
   readonly SendMessage: Operation<SendMessageCommandInput, SendMessageCommandOutput>;
-  readonly PutRecords: Operation<PutRecordsInput, PutRecordsCommandOutput>;
+  /** Its JSON, as bytes (put-records-json.ts). */
+  readonly PutRecords: Operation<Buffer, PutRecordsCommandOutput>;
   readonly ListShards: Operation<ListShardsCommandInput, ListShardsCommandOutput>;
   readonly GetShardIterator: Operation<GetShardIteratorCommandInput, GetShardIteratorCommandOutput>;
   readonly GetRecords: Operation<GetRecordsCommandInput, GetRecordsOutput>;
@@ -79,12 +80,6 @@ export interface MessageAttribute {
   readonly StringValue?: string;
   /** base64 */
   readonly BinaryValue?: string;
-}
-
-interface PutRecordsInput {
-  readonly StreamName: string;
-  /** Data in base64. */
-  readonly Records: readonly { readonly PartitionKey: string; readonly Data: string }[];
 }
 
 interface GetRecordsOutput {

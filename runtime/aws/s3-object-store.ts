@@ -1,4 +1,5 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { errorWords } from "../error-words.ts";
 import { StoreUnavailable } from "../errors.ts";
 import type { ObjectStore } from "../ports.ts";
 
@@ -22,7 +23,11 @@ export function s3ObjectStore({
           }),
         );
       } catch (error) {
-        throw new StoreUnavailable(`S3 did not store the object: ${String(error)}`, { bucket, key }, { cause: error });
+        throw new StoreUnavailable(
+          `S3 did not store the object: ${errorWords(error)}`,
+          { bucket, key },
+          { cause: error },
+        );
       }
     },
   };

@@ -91,6 +91,17 @@ describe("SES e-mail", () => {
     await expect(channel.deliver(MESSAGE)).rejects.toMatchObject({ retry: "later", context: { reason: "unknown" } });
   });
 
+  it("tells of a fault its name, where it is one, and not what else stands there", async () => {
+    const says = "Internal: no mail for ann@example.com";
+    const refused = channelTo(await start({ refuse: () => sesFault(400, says.replace(":", ""), says) }));
+    await expect(refused.deliver(MESSAGE)).rejects.toMatchObject({ context: { reason: "Error" } });
+    const failing = sesEmail({
+      from: "chorus@example.com",
+      client: { sendEmail: () => Promise.reject(Object.assign(new Error(says), { name: says })) },
+    });
+    await expect(failing.deliver(MESSAGE)).rejects.toMatchObject({ context: { reason: "Error" } });
+  });
+
   it.each(["", "ann", "@example.com", "ann@", "a@b, c@d", "Ann <ann@example.com>", "ann@example.com\r\nBcc: eve@x"])(
     "refuses what is not one mailbox, without asking SES: %j",
     async (to) => {

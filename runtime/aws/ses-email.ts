@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { domainToASCII } from "node:url";
 import * as z from "zod";
 import { headerText } from "../core/header-text.ts";
+import { kindOf } from "../error-words.ts";
 import { ChannelUnavailable, MessageRefused } from "../errors.ts";
 import type { Channel, Delivery, OutgoingMessage } from "../ports.ts";
 import type { SesAnswer, SesClient } from "./ses-client.ts";
@@ -100,7 +101,7 @@ async function sent(client: SesClient, mail: Mail): Promise<SesAnswer> {
   try {
     return await client.sendEmail(mail);
   } catch (error) {
-    throw unavailable(error instanceof Error ? error.name : "unknown");
+    throw unavailable(error instanceof Error ? kindOf(error.name) : "unknown");
   }
 }
 
@@ -116,9 +117,10 @@ const OF_THE_ACCOUNT = /not verified/i;
  * Everything else may be over when the mail is tried again, also an account that is suspended or may not send: it strikes
  * all mails alike, and parking them all would make a work of hours of what one person puts right.
  */
-function declined({ fault, says }: { readonly fault: string; readonly says: string }): Delivery {
+function declined({ fault: told, says }: { readonly fault: string; readonly says: string }): Delivery {
+  const fault = told === "" ? told : kindOf(told);
   if (OF_THE_MAIL.has(fault) && !OF_THE_ACCOUNT.test(says)) throw refused(fault);
-  if (UNCLEAR.test(fault)) throw unavailable(fault);
+  if (UNCLEAR.test(told)) throw unavailable(fault);
   return { isTaken: false, reason: fault };
 }
 

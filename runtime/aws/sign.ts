@@ -17,7 +17,7 @@ export interface Signable {
   readonly host: string;
   /** Lower case. All are signed. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly at: Date;
 }
 
@@ -58,4 +58,4 @@ function keyFor(secret: string, day: string, region: string, service: string): B
   return hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), "aws4_request");
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex");

@@ -15,16 +15,38 @@ export function sqsHandler<F extends Fact>(listener: Listener<F>, ports: BatchPo
     });
 }
 
-function arrivalOf(record: SqsRecord): Arrival {
-  const attributes = Object.entries(record.messageAttributes ?? {}).map(
-    ([name, { dataType, stringValue, binaryValue }]) => [name, { dataType, value: stringValue ?? binaryValue ?? "" }],
-  );
-  return {
-    handle: record.messageId,
-    body: record.body,
-    attempt: Number(record.attributes["ApproximateReceiveCount"] ?? 1),
-    receiptHandle: record.receiptHandle,
-    origin: record.eventSourceARN,
-    ...(attributes.length > 0 && { attributes: Object.fromEntries(attributes) as NonNullable<Arrival["attributes"]> }),
+function arrivalOf({
+  messageId,
+  body,
+  attributes,
+  receiptHandle,
+  eventSourceARN,
+  messageAttributes,
+}: SqsRecord): Arrival {
+  const arrival: Arrival & { attributes?: Typed } = {
+    handle: messageId,
+    body,
+    attempt: Number(attributes["ApproximateReceiveCount"] ?? 1),
+    receiptHandle,
+    origin: eventSourceARN,
   };
+  const typed = typedAttributes(messageAttributes);
+  // A copy by `...` survives V8's young generation, and with it all that hangs on a message.
+  if (typed !== undefined) arrival.attributes = typed;
+  return arrival;
+}
+
+type Typed = NonNullable<Arrival["attributes"]>;
+
+/** @returns undefined when there are none. An attribute may be called `__proto__`, which an assignment would swallow. */
+function typedAttributes(attributes: SqsRecord["messageAttributes"] = {}): Typed | undefined {
+  let typed: Record<string, Typed[string]> | undefined;
+  for (const name of Object.keys(attributes)) {
+    const { dataType = "", stringValue, binaryValue } = attributes[name] ?? {};
+    const value = { dataType, value: stringValue ?? binaryValue ?? "" };
+    typed ??= {};
+    if (name in typed) Object.defineProperty(typed, name, { value, enumerable: true });
+    else typed[name] = value;
+  }
+  return typed;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { aggregate } from "../stream/aggregate.ts";
 import type { KinesisEvent } from "./lambda-event.ts";
 import { streamHandler, streamRecords } from "./stream-handler.ts";
 
@@ -33,8 +34,29 @@ describe("a stream's function", () => {
     });
   });
 
+  it("fails as a whole where what reads them does, without what the error quotes", async () => {
+    const run = streamHandler(() => Promise.reject(new Error("ann@example.org")))(EVENT);
+    await expect(run).rejects.toMatchObject({ code: "UNFORESEEN" });
+    await expect(run).rejects.not.toThrow("ann");
+  });
+
+  it("gets the records that were put in as one, unless one comes back that had been taken out", () => {
+    const whole = aggregate(1_000);
+    for (const key of ["a", "b"]) whole.add({ partitionKey: key, data: Buffer.from(key) });
+    const data = whole.encode().toString("base64");
+    const [record] = EVENT.Records;
+    if (record === undefined) throw new Error("There is no record");
+    const back = { ...record, eventID: `${record.eventID}.1`, kinesis: { ...record.kinesis, data: "" } };
+    const Records = [{ ...record, kinesis: { ...record.kinesis, data } }, back];
+    expect(streamRecords({ Records })).toMatchObject([
+      { sequenceNumber: FIRST, shardId: "shardId-000000000000", index: 0, partitionKey: "a" },
+      { sequenceNumber: FIRST, shardId: "shardId-000000000000", index: 1, partitionKey: "b" },
+      { sequenceNumber: FIRST, shardId: "shardId-000000000000", index: 1, partitionKey: "s1" },
+    ]);
+  });
+
   it("answers with the first record to come again", async () => {
-    const handler = streamHandler(() => Promise.resolve([SECOND, FIRST]));
+    const handler = streamHandler(() => Promise.resolve([SECOND, `${FIRST}.7`]));
     expect(await handler(EVENT)).toEqual({ batchItemFailures: [{ itemIdentifier: FIRST }] });
   });
 

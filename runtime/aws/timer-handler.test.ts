@@ -128,6 +128,15 @@ describe("a timer's run", () => {
     ]);
   });
 
+  it("that fails of what nobody foresaw is logged and thrown without what its error quotes", async () => {
+    const store = { ...memoryRowStore(), put: () => Promise.reject(new TypeError("No row for ann@example.org")) };
+    const { ports, lines } = world({ store });
+    const run = timerHandler("reminders-due", () => put([{ pk: "p", sk: "s" }]), ports, setting)({}, context(30_000));
+    await expect(run).rejects.toMatchObject({ code: "UNFORESEEN", message: expect.stringMatching(/^TypeError in /) });
+    expect(lines()).toMatchObject([{ code: "TypeError", error: expect.stringMatching(/^TypeError in /) }]);
+    expect(JSON.stringify(lines())).not.toContain("ann");
+  });
+
   it("that does not come to its end is given up before the function's time is", async () => {
     const stuck = { ...memoryRowStore(), get: () => new Promise<never>(() => undefined) };
     const { ports, lines } = world({ store: stuck });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { pages } from "./pages.ts";
 
-const lists = pages("not-so-secret-here");
+const lists = pages("timelines", "not-so-secret-here");
 
 describe("pages of a list", () => {
   it("begin at the top and hold twenty, unless asked otherwise", () => {
@@ -19,16 +19,33 @@ describe("pages of a list", () => {
     expect(lists.read("ann", { limit })).toEqual({ path: "limit", error: "must be a whole number from 1 to 100" });
   });
 
-  it("refuse a cursor of another list, of another secret, or none at all", () => {
+  it("refuse a cursor of another list, of another kind of list, of another secret, or none at all", () => {
     const cursor = lists.cursorOf("ann", 1);
-    const forged = pages("another-secret-here").cursorOf("ann", 1);
+    const forged = pages("timelines", "another-secret-here").cursorOf("ann", 1);
+    const inbox = pages("notifications", "not-so-secret-here").cursorOf("ann", 1);
     const problem = {
       path: "cursor",
       error: "is not one that this list handed out; leave it away to start at the top",
     };
-    for (const wrong of [forged, "x", "MQ.", `${cursor}x`, "WzAsIn4iXQ.forged"]) {
+    for (const wrong of [forged, inbox, "x", "MQ.", `${cursor}x`, "WzAsIn4iXQ.forged"]) {
       expect(lists.read("ann", { cursor: wrong })).toEqual(problem);
     }
     expect(lists.read("eve", { cursor })).toEqual(problem);
+  });
+
+  it("refuse a cursor that is written in another way than it was handed out", () => {
+    const cursor = lists.cursorOf("ann", { below: "p1", shown: 20 });
+    const [place = "", signature = ""] = cursor.split(".");
+    for (const same of [
+      `${cursor}.`,
+      `${cursor}.x`,
+      `${place}=.${signature}`,
+      `${place.slice(0, 4)}\n${place.slice(4)}.${signature}`,
+      `${place}!.${signature}`,
+    ]) {
+      expect(Buffer.from(same.split(".")[0] ?? "", "base64url").toString()).toBe('{"below":"p1","shown":20}');
+      expect(lists.read("ann", { cursor: same })).toMatchObject({ path: "cursor" });
+    }
+    expect(lists.read("ann", { cursor })).toMatchObject({ position: { below: "p1", shown: 20 } });
   });
 });

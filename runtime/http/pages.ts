@@ -27,24 +27,26 @@ const DEFAULT_LIMIT = 20;
 const MOST = 100;
 const SIGNATURE_LENGTH = 22;
 
-/** @param secret the same on every instance, or pages end where another answers. */
-export function pages(secret: string): Pages {
+/**
+ * @param kind of the lists: one secret may serve several APIs, and a place in one's list means nothing in another's.
+ * @param secret the same on every instance, or pages end where another answers.
+ */
+export function pages(kind: string, secret: string): Pages {
   const sign = (list: string, text: string): string =>
-    createHmac("sha256", secret).update(`${list}\n${text}`).digest("base64url").slice(0, SIGNATURE_LENGTH);
+    createHmac("sha256", secret).update(`${kind}\n${list}\n${text}`).digest("base64url").slice(0, SIGNATURE_LENGTH);
+  const sealed = (list: string, text: string): string =>
+    `${Buffer.from(text).toString("base64url")}.${sign(list, text)}`;
   return {
-    cursorOf(list, position) {
-      const text = JSON.stringify(position);
-      return `${Buffer.from(text).toString("base64url")}.${sign(list, text)}`;
-    },
+    cursorOf: (list, position) => sealed(list, JSON.stringify(position)),
     read(list, query) {
       const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit);
       if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
         return { path: "limit", error: `must be a whole number from 1 to ${MOST}` };
       }
       if (query.cursor === undefined || query.cursor === "") return { limit, position: undefined };
-      const [encoded = "", signature = ""] = query.cursor.split(".");
-      const text = Buffer.from(encoded, "base64url").toString();
-      if (!isSame(signature, sign(list, text))) {
+      const text = Buffer.from(query.cursor.split(".", 1)[0] ?? "", "base64url").toString();
+      // Compared as a whole, because base64 can be written in many ways and one of them was handed out.
+      if (!isSame(query.cursor, sealed(list, text))) {
         return { path: "cursor", error: "is not one that this list handed out; leave it away to start at the top" };
       }
       return { limit, position: JSON.parse(text) as unknown };

@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import * as z from "zod";
 import { headerText } from "../core/header-text.ts";
 import { signedContent } from "../core/signature.ts";
+import { kindOf } from "../error-words.ts";
 import { ChannelUnavailable, MessageRefused } from "../errors.ts";
 import type { Channel, Delivery, OutgoingMessage } from "../ports.ts";
 import { isPublicAddress, type LookUp, NotPublic, publicLookup } from "./public-addresses.ts";
@@ -109,7 +110,7 @@ function post(url: URL, options: RequestOptions, body: Uint8Array): Promise<Inco
       resolve(answer);
     });
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
-      reject(error instanceof NotPublic ? refused(NOT_PUBLIC) : unavailable(error.code ?? error.name));
+      reject(error instanceof NotPublic ? refused(NOT_PUBLIC) : unavailable(kindOf(error.code ?? error.name)));
     });
     outgoing.end(body);
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { withoutIds } from "../core/without-ids.ts";
+import { errorWords, kindOf } from "../error-words.ts";
 import { Failure } from "../errors.ts";
 import type { Arrival, Cause } from "../ports.ts";
 import type { Glimpse } from "./read-arrival.ts";
@@ -12,7 +13,7 @@ export function causeOf(error: unknown, arrival: Arrival, glimpse: Glimpse, cons
   return {
     consumer,
     code: codeOf(error),
-    message: messageOf(error),
+    message: wordsOf(error),
     fingerprint: fingerprintOf(error),
     attempt: arrival.attempt,
     origin: arrival.origin,
@@ -23,7 +24,7 @@ export function causeOf(error: unknown, arrival: Arrival, glimpse: Glimpse, cons
 }
 
 export function errorClassOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  return error instanceof Error ? kindOf(error.name) : typeof error;
 }
 
 /**
@@ -41,6 +42,12 @@ export function codeOf(error: unknown): string {
   return error instanceof Failure ? error.code : errorClassOf(error);
 }
 
+/** The code, which stands beside it, names a failure already. */
+function wordsOf(error: unknown): string {
+  return (error instanceof Failure ? error.message : errorWords(error)).slice(0, MAX_MESSAGE_LENGTH);
+}
+
+/** As it was thrown; it goes into the hash and nowhere else. */
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH);
 }

@@ -6,8 +6,8 @@ export interface Handling {
   readonly factId: string;
   readonly type: string;
   readonly correlationId: string;
-  readonly traceparent?: string;
-  readonly replayId?: string;
+  readonly traceparent?: string | undefined;
+  readonly replayId?: string | undefined;
 }
 
 const handling = new AsyncLocalStorage<Handling | undefined>();
@@ -26,7 +26,7 @@ export function handlingOf(fact: Fact): Handling {
     factId: fact.id,
     type: fact.type,
     correlationId: fact.correlationid ?? fact.id,
-    ...(fact.traceparent !== undefined && { traceparent: fact.traceparent }),
-    ...(fact.replayid !== undefined && { replayId: fact.replayid }),
+    traceparent: fact.traceparent,
+    replayId: fact.replayid,
   };
 }

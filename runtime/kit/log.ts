@@ -1,10 +1,13 @@
-import type { EventDefinition, Fact } from "../../schemas/event.ts";
+import { timeTexts } from "../core/time-text.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
+/** Called otherwise than what stands in every line already. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Log {
   line(level: Level, message: string, fields?: Fields): void;
+  /** The same log; in every line of what is returned stand these fields too. */
+  with(fields: Fields): Log;
   /** Everything of one batch in one write. */
   flush(): void;
 }
@@ -18,31 +21,37 @@ export interface LogSetting {
 
 const RANKS: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** One JSON object a line. @param write gets whole lines, newline included. */
+/**
+ * One JSON object a line. There is a line for every fact, so what stands in all of them is made text once.
+ * @param write gets whole lines, newline included.
+ */
 export function jsonLog(setting: LogSetting, now: () => Date, write: (lines: string) => void): Log {
   const { level: least, ...standing } = setting;
+  const textOf = timeTexts();
   let lines = "";
-  return {
-    line(level, message, fields) {
-      if (RANKS[level] < RANKS[least]) return;
-      lines += `${JSON.stringify({ level, time: now().toISOString(), message, ...standing, ...fields })}\n`;
-    },
-    flush() {
-      if (lines !== "") write(lines);
-      lines = "";
-    },
-  };
+  return logWith(inner(standing));
+
+  function logWith(own: string): Log {
+    return {
+      line(level, message, fields = {}) {
+        if (RANKS[level] < RANKS[least]) return;
+        lines += `{"level":"${level}","time":"${textOf(now().getTime())}","message":${JSON.stringify(message)}${own}${inner(fields)}}\n`;
+      },
+      with(fields) {
+        return logWith(own + inner(fields));
+      },
+      flush() {
+        if (lines !== "") write(lines);
+        lines = "";
+      },
+    };
+  }
 }
 
-export const silentLog: Log = { line: () => undefined, flush: () => undefined };
-
-/** A fact's data with personal and secret fields masked, by the classes its schema gives them. */
-export function masked(fact: Fact, { personal }: EventDefinition): unknown {
-  if (typeof fact.data !== "object" || fact.data === null) return fact.data;
-  return Object.fromEntries(
-    Object.entries(fact.data).map(([field, value]) => {
-      const personalClass = personal[field];
-      return [field, personalClass === undefined ? value : `<${personalClass}>`];
-    }),
-  );
+/** `,"a":1,"b":2` */
+function inner(fields: Fields): string {
+  const text = JSON.stringify(fields);
+  return text === "{}" ? "" : `,${text.slice(1, -1)}`;
 }
+
+export const silentLog: Log = { line: () => undefined, with: () => silentLog, flush: () => undefined };

@@ -1,4 +1,4 @@
-import type { Counts } from "./counting.ts";
+import type { Counts } from "./run-plans.ts";
 
 /** Fields of the lines in which counters stand beside them: no counter may be called so. */
 export const FIELDS_BESIDE_COUNTERS: readonly string[] = [
@@ -23,10 +23,9 @@ export const countersAsMetrics = (counters: Counts["counters"]): Metrics => ({
 /**
  * What CloudWatch makes metrics of a line by; nothing where there are none to make.
  *
- * @param at RFC 3339
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function asMetrics(at: string, ...all: readonly Metrics[]) {
+export function asMetrics(at: Date, ...all: readonly Metrics[]) {
   const some = all.filter(({ names }) => names.length > 0);
   if (some.length === 0) return {};
   const CloudWatchMetrics = some.map(({ by, names }) => ({
@@ -34,5 +33,5 @@ export function asMetrics(at: string, ...all: readonly Metrics[]) {
     Dimensions: [[by]],
     Metrics: names.map((Name) => ({ Name, Unit: "Count" })),
   }));
-  return { _aws: { Timestamp: Date.parse(at), CloudWatchMetrics } };
+  return { _aws: { Timestamp: at.getTime(), CloudWatchMetrics } };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type EventDefinition, type Fact, MAX_FACT_BYTES } from "../../schemas/event.ts";
+import { errorWords } from "../error-words.ts";
 import { FactTooLarge, UnexpectedType, UnreadableFact } from "../errors.ts";
 import type { Arrival } from "../ports.ts";
 
@@ -25,7 +26,7 @@ export function reader<F extends Fact>(hears: readonly EventDefinition<F>[]): Re
   const definitions = new Map<string, EventDefinition<F>>(hears.map((definition) => [definition.type, definition]));
   return {
     read(arrival) {
-      if (arrival.encoding === "base64") throw new UnreadableFact("The record is not UTF-8 text");
+      if (arrival.encoding === "base64") throw new UnreadableFact(arrival.damage ?? "The record is not UTF-8 text");
       const candidate = parseFact(arrival.body);
       const { type } = candidate;
       if (typeof type !== "string") throw new UnreadableFact("type: missing, so this is no CloudEvent");
@@ -92,7 +93,7 @@ function glimpseOf({ id, type, subject, correlationid }: Readonly<Record<string,
 }
 
 function problemsIn(error: unknown): string {
-  if (!(error instanceof z.ZodError)) return String(error);
+  if (!(error instanceof z.ZodError)) return errorWords(error);
   return error.issues
     .slice(0, 5)
     .map(({ path, message }) => `${path.join(".") || "(root)"}: ${message}`)

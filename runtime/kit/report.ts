@@ -1,11 +1,12 @@
 import type { Fact } from "../../schemas/event.ts";
 import type { Listener } from "../definition.ts";
 import type { DeadlineNear } from "../errors.ts";
+import { masked } from "../core/masked.ts";
 import { jobOf, REDRIVE_JOB_ATTRIBUTE } from "../core/redrive-mark.ts";
 import type { Arrival, Cause, LedgerRecord } from "../ports.ts";
 import { errorClassOf } from "./cause.ts";
-import type { Counts } from "./counting.ts";
-import { type Log, masked } from "./log.ts";
+import type { Counts } from "./run-plans.ts";
+import type { Log } from "./log.ts";
 import { asMetrics, countersAsMetrics } from "./metrics.ts";
 import type { Glimpse } from "./read-arrival.ts";
 
@@ -43,7 +44,7 @@ export function recordsOf<F extends Fact>(
   listener: Listener<F>,
   cases: readonly Case<F>[],
   failures: readonly Failed[],
-  at: string,
+  at: Date,
   { requestId, traceId, deployVersion }: Invocation,
 ): readonly LedgerRecord[] {
   const attempts = failures.map(({ arrival, cause, glimpse, verdict }): LedgerRecord => ({
@@ -56,62 +57,56 @@ export function recordsOf<F extends Fact>(
     ...(traceId !== undefined && { traceId }),
     ...(glimpse.correlationId !== undefined && { correlationId: glimpse.correlationId }),
   }));
-  const outcomes = cases.flatMap(({ arrival, glimpse, verdict }): readonly LedgerRecord[] => {
-    const job = arrival.attributes?.[REDRIVE_JOB_ATTRIBUTE]?.value;
-    if (job === undefined) return [];
+  const redriven = cases.filter(({ arrival }) => redriveMarkOf(arrival) !== undefined);
+  const outcomes = redriven.map(({ arrival, glimpse, verdict }): LedgerRecord => {
     const failure = failures.find((failed) => failed.arrival === arrival);
-    return [
-      {
-        kind: "redriven",
-        consumer: listener.name,
-        factId: glimpse.factId ?? "",
-        job: jobOf(job),
-        outcome: failure === undefined ? "done" : verdict?.kind === "parked" ? "parked" : "failed",
-        ...(failure !== undefined && { fingerprint: failure.cause.fingerprint }),
-        at,
-        requestId,
-      },
-    ];
+    return {
+      kind: "redriven",
+      consumer: listener.name,
+      factId: glimpse.factId ?? "",
+      job: jobOf(redriveMarkOf(arrival) ?? ""),
+      outcome: failure === undefined ? "done" : verdict?.kind === "parked" ? "parked" : "failed",
+      ...(failure !== undefined && { fingerprint: failure.cause.fingerprint }),
+      at: at.toISOString(),
+      requestId,
+    };
   });
   return [...attempts, ...outcomes];
 }
+
+const redriveMarkOf = ({ attributes }: Arrival): string | undefined => attributes?.[REDRIVE_JOB_ATTRIBUTE]?.value;
 
 /** One line per fact, one of metrics per batch (CloudWatch Embedded Metric Format), all in one write. */
 export function writeLog<F extends Fact>(
   listener: Listener<F>,
   cases: readonly Case<F>[],
   failures: readonly Failed[],
-  { handedBack, rows, counters, at }: Counts & { readonly handedBack: number; readonly at: string },
+  { handedBack, rows, counters, at }: Counts & { readonly handedBack: number; readonly at: Date },
   log: Log,
   { requestId, traceId, coldStart }: Invocation,
 ): void {
   const causes = new Map(failures.map((failed) => [failed.arrival, failed.cause]));
+  const own = log.with({ consumer: listener.name, requestId, coldStart, traceId });
+  const count = { done: 0, skipped: 0, parked: 0, again: 0 };
   for (const { arrival, glimpse, verdict, fact } of cases) {
+    const { factId: eventId, type, subject, correlationId } = glimpse;
+    const outcome = verdict?.kind ?? "again";
+    count[outcome]++;
+    const handled = { eventId, type, subject, correlationId, attempt: arrival.attempt, outcome };
     const cause = causes.get(arrival);
-    log.line(cause === undefined ? "info" : "error", cause === undefined ? "handled" : cause.message, {
-      consumer: listener.name,
-      requestId,
-      coldStart,
-      ...(traceId !== undefined && { traceId }),
-      eventId: glimpse.factId,
-      type: glimpse.type,
-      subject: glimpse.subject,
-      correlationId: glimpse.correlationId,
-      attempt: arrival.attempt,
-      outcome: verdict?.kind ?? "again",
-      ...(cause !== undefined && { code: cause.code, fingerprint: cause.fingerprint, origin: arrival.origin }),
-      ...(cause !== undefined && fact !== undefined && { data: maskedData(listener, fact) }),
-    });
+    if (cause === undefined) {
+      own.line("info", "handled", handled);
+      continue;
+    }
+    const { message, code, fingerprint } = cause;
+    const data = fact === undefined ? undefined : maskedData(listener, fact);
+    own.line("error", message, { ...handled, code, fingerprint, origin: arrival.origin, data });
   }
-  const count = (kind: Verdict["kind"]) => cases.filter(({ verdict }) => verdict?.kind === kind).length;
-  log.line("info", "batch", {
-    consumer: listener.name,
-    requestId,
-    coldStart,
+  own.line("info", "batch", {
     received: cases.length,
-    done: count("done"),
-    skipped: count("skipped"),
-    parked: count("parked"),
+    done: count.done,
+    skipped: count.skipped,
+    parked: count.parked,
     handedBack,
     rows,
     ...counters,
@@ -124,5 +119,5 @@ const ALWAYS = ["received", "done", "skipped", "parked", "handedBack", "rows"];
 
 function maskedData(listener: Listener, fact: Fact): unknown {
   const definition = listener.hears.find(({ type }) => type === fact.type);
-  return definition === undefined ? undefined : masked(fact, definition);
+  return masked(fact.data, definition);
 }

@@ -27,9 +27,9 @@ function names(heard: string[] = []): Listener<NameChosenV1> {
   return {
     name: "names",
     hears: [nameChosenV1],
-    *apply({ id, data: { userId }, time }: NameChosenV1): Plan {
+    *apply({ id, data: { userId, handle }, time }: NameChosenV1): Plan {
       if (userId === "down") throw new StoreUnavailable("The table is away");
-      if (userId === "wrong") throw new RangeError(`no case for ${id}`);
+      if (userId === "wrong") throw new RangeError(`no case for ${id} of ${handle}`);
       heard.push(id);
       yield* merge({ pk: userId, sk: "-" }, { name: { rule: "newest", version: `${time}#${id}`, value: {} } });
     },
@@ -41,6 +41,8 @@ const chosen = (id: string, userId = "u1"): Fact => ({
   id,
   data: { userId, handle: "secret-handle", password: "secret-password" },
 });
+
+const saying = (fact: Fact, more: object): Fact => ({ ...fact, data: { ...(fact.data as object), ...more } });
 
 const arrival = (handle: string, body: string, more: Partial<Arrival> = {}): Arrival => ({
   handle,
@@ -212,16 +214,21 @@ describe("a batch from a queue", () => {
     expect(prints[2]).not.toBe(prints[0]);
   });
 
-  it("goes on when the ledger is away", async () => {
-    const { ports } = world({ ledger: { record: () => Promise.reject(new Error("throttled")) } });
-    expect(await runIndependently(names(), [arrival("1", JSON.stringify(chosen("f")))], ports, invocation)).toEqual([]);
+  it("goes on when the ledger is away, and says so without what the error quotes", async () => {
+    const throttled = Object.assign(new Error("throttled: secret-handle"), { $metadata: { httpStatusCode: 400 } });
+    const { ports, lines } = world({ ledger: { record: () => Promise.reject(throttled) } });
+    const arrivals = [arrival("1", JSON.stringify(chosen("f"))), arrival("2", "{")];
+    expect(await runIndependently(names(), arrivals, ports, invocation)).toEqual([]);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ message: "The ledger could not be written", error: "Error: status 400" }),
+    );
   });
 
   it("logs a line per fact and one of metrics, and nothing personal", async () => {
     const { ports, lines, text } = world();
     const arrivals = [
       arrival("1", JSON.stringify({ ...chosen("ok"), correlationid: "c-1" })),
-      arrival("2", JSON.stringify(chosen("bad", "wrong")), { attempt: 2 }),
+      arrival("2", JSON.stringify(saying(chosen("bad", "wrong"), { since: "secret-since" })), { attempt: 2 }),
       arrival("3", '{"secret-handle"'),
     ];
     await runIndependently(names(), arrivals, ports, invocation);
@@ -243,7 +250,8 @@ describe("a batch from a queue", () => {
         eventId: "bad",
         attempt: 2,
         outcome: "again",
-        data: { userId: "wrong", handle: "<P>", password: "<S>" },
+        message: expect.stringMatching(/^RangeError in /),
+        data: { userId: "wrong", handle: "<P>", password: "<S>", since: "<string>" },
       },
       { level: "error", code: "UNREADABLE_FACT", outcome: "parked" },
       { message: "batch", received: 3, done: 1, parked: 1, handedBack: 1 },

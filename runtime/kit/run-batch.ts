@@ -1,16 +1,16 @@
 import type { Fact } from "../../schemas/event.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Listener } from "../definition.ts";
+import { errorWords } from "../error-words.ts";
 import { Failure, UnexpectedType } from "../errors.ts";
-import type { Arrival, DeadLetters, Ledger, Visibility } from "../ports.ts";
+import type { Arrival, DeadLetters, Ledger, LedgerRecord, Visibility } from "../ports.ts";
 import { pauseSeconds } from "./backoff.ts";
 import { causeOf } from "./cause.ts";
 import { handlingOf } from "./context.ts";
-import { type Counts, counting } from "./counting.ts";
 import type { Log } from "./log.ts";
 import { type Reader, reader } from "./read-arrival.ts";
 import { type Case, type Failed, type Invocation, recordsOf, type Verdict, writeLog } from "./report.ts";
-import { type PlanPorts, runPlans } from "./run-plans.ts";
+import { type Counts, noCounts, type PlanPorts, runPlans } from "./run-plans.ts";
 
 export interface BatchPorts extends PlanPorts {
   readonly deadLetters: DeadLetters;
@@ -34,9 +34,9 @@ export async function runIndependently<F extends Fact>(
   invocation: Invocation,
 ): Promise<readonly string[]> {
   const cases = open(listener, arrivals, "park");
-  const counted = counting(ports);
-  await judge(listener, cases, counted.ports, invocation);
-  return close(listener, cases, ports, invocation, counted.counts());
+  const counts = noCounts();
+  await judge(listener, cases, ports, { deadline: invocation.deadline, counts });
+  return close(listener, cases, ports, invocation, counts);
 }
 
 /**
@@ -56,16 +56,16 @@ export async function runInOrder<F extends Fact>(
   invocation: Invocation,
 ): Promise<readonly string[]> {
   const cases = open(listener, arrivals, "skip");
-  const counted = counting(ports);
+  const counts = noCounts();
   const stopped = new Set<string>();
   for (const turn of turns(cases)) {
-    const ready = turn.filter(({ arrival }) => !stopped.has(laneOf(arrival)));
-    await judge(listener, ready, counted.ports, invocation);
+    const ready = stopped.size === 0 ? turn : turn.filter(({ arrival }) => !stopped.has(laneOf(arrival)));
+    await judge(listener, ready, ports, { deadline: invocation.deadline, counts });
     for (const { arrival, verdict } of turn) {
       if (verdict === undefined || verdict.kind === "again") stopped.add(laneOf(arrival));
     }
   }
-  return close(listener, cases, ports, invocation, counted.counts());
+  return close(listener, cases, ports, invocation, counts);
 }
 
 const laneOf = (arrival: Arrival): string => arrival.partitionKey ?? arrival.handle;
@@ -111,20 +111,32 @@ async function judge<F extends Fact>(
   listener: Listener<F>,
   cases: readonly Case<F>[],
   ports: BatchPorts,
-  { deadline }: Invocation,
+  watch: Pick<Invocation, "deadline"> & { readonly counts: Counts },
 ): Promise<void> {
-  const readable = cases.flatMap((one) => (one.fact === undefined ? [] : [{ one, fact: one.fact }]));
+  const readable = cases.filter(isReadable);
   const running = readable.map(({ fact }) => ({ plan: planFor(listener, fact), handling: handlingOf(fact) }));
-  const outcomes = await runPlans(running, ports, deadline);
-  for (const [index, { one }] of readable.entries()) {
-    const outcome = outcomes[index];
-    one.verdict = outcome?.done === true ? { kind: "done" } : verdictOn(outcome?.error);
+  const outcomes = await runPlans(running, ports, watch);
+  outcomes.forEach((outcome, index) => {
+    const one = readable[index];
+    if (one !== undefined) one.verdict = outcome.done ? DONE : verdictOn(outcome.error);
+  });
+}
+
+const DONE: Verdict = { kind: "done" };
+
+const isReadable = <F extends Fact>(one: Case<F>): one is Case<F> & { readonly fact: F } => one.fact !== undefined;
+
+/** Whatever a core throws, also before its first step, fails its own fact and no other. */
+function planFor<F extends Fact>(listener: Listener<F>, fact: F): Plan {
+  try {
+    return listener.apply(fact);
+  } catch (error) {
+    return failing(error);
   }
 }
 
-/** Whatever a core throws, also before its first step, fails its own fact and no other. */
-function* planFor<F extends Fact>(listener: Listener<F>, fact: F): Plan {
-  yield* listener.apply(fact);
+function* failing(error: unknown): Plan {
+  throw error;
 }
 
 function verdictOn(error: unknown): Verdict {
@@ -139,26 +151,28 @@ async function close<F extends Fact>(
   invocation: Invocation,
   counts: Counts,
 ): Promise<readonly string[]> {
-  const at = ports.now().toISOString();
-  const failures = cases.flatMap(({ arrival, glimpse, verdict, fact }) =>
-    verdict !== undefined && "error" in verdict
-      ? [{ arrival, glimpse, verdict, fact, cause: causeOf(verdict.error, arrival, glimpse, listener.name, at) }]
-      : [],
-  );
+  const at = ports.now();
+  const failures = failuresIn(listener, cases, at);
   const parked = failures.filter(({ verdict }) => verdict.kind === "parked");
-  const unparked = new Set(parked.length === 0 ? [] : await park(parked, ports));
+  const unparked = parked.length === 0 ? [] : await park(parked, ports);
   const again = cases.filter(
-    ({ arrival, verdict }) => verdict === undefined || verdict.kind === "again" || unparked.has(arrival.handle),
+    ({ arrival, verdict }) => verdict === undefined || verdict.kind === "again" || unparked.includes(arrival.handle),
   );
-  await Promise.all([
-    handBack(again, ports),
-    ports.ledger.record(recordsOf(listener, cases, failures, at, invocation)).catch((error: unknown) => {
-      ports.log.line("error", "The ledger could not be written", { error: String(error) });
-    }),
-  ]);
+  const records = recordsOf(listener, cases, failures, at, invocation);
+  if (again.length + records.length > 0) await Promise.all([handBack(again, ports), writeDown(records, ports)]);
   writeLog(listener, cases, failures, { handedBack: again.length, ...counts, at }, ports.log, invocation);
   return again.map(({ arrival }) => arrival.handle);
 }
+
+function failuresIn<F extends Fact>(listener: Listener<F>, cases: readonly Case<F>[], at: Date): readonly Failed[] {
+  return cases.filter(hasFailed).map(({ arrival, glimpse, verdict, fact }) => {
+    const cause = causeOf(verdict.error, arrival, glimpse, listener.name, at.toISOString());
+    return { arrival, glimpse, verdict, fact, cause };
+  });
+}
+
+const hasFailed = <F extends Fact>(one: Case<F>): one is Case<F> & Pick<Failed, "verdict"> =>
+  one.verdict !== undefined && "error" in one.verdict;
 
 /** A letter that cannot be parked is handed back: SQS itself moves it once its receives are spent. */
 async function park(parked: readonly Failed[], { deadLetters, log }: BatchPorts): Promise<readonly string[]> {
@@ -167,10 +181,17 @@ async function park(parked: readonly Failed[], { deadLetters, log }: BatchPorts)
   } catch (error) {
     log.line("error", "Letters could not be parked, so they come back", {
       letters: parked.length,
-      error: String(error),
+      error: errorWords(error),
     });
     return parked.map(({ arrival }) => arrival.handle);
   }
+}
+
+async function writeDown(records: readonly LedgerRecord[], { ledger, log }: BatchPorts): Promise<void> {
+  if (records.length === 0) return;
+  await ledger.record(records).catch((error: unknown) => {
+    log.line("error", "The ledger could not be written", { error: errorWords(error) });
+  });
 }
 
 async function handBack<F extends Fact>(again: readonly Case<F>[], ports: BatchPorts): Promise<void> {
@@ -181,6 +202,6 @@ async function handBack<F extends Fact>(again: readonly Case<F>[], ports: BatchP
   );
   if (messages.length === 0) return;
   await ports.visibility.delay(messages).catch((error: unknown) => {
-    ports.log.line("warn", "Visibility was not changed; the queue's own timeout applies", { error: String(error) });
+    ports.log.line("warn", "Visibility was not changed; the queue's own timeout applies", { error: errorWords(error) });
   });
 }

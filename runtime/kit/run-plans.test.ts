@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { count, deliver, get, merge, mergeAll, moment, type Plan, publish, put, query } from "../core/plan.ts";
+import { count, deliver, get, merge, mergeAll, moment, type Plan, publish, put, query, remove } from "../core/plan.ts";
 import { DeadlineNear, StoreUnavailable } from "../errors.ts";
 import { memoryRowStore } from "../memory/row-store.ts";
 import type { RowStore } from "../ports.ts";
 import { userJoinedV1 } from "../../schemas/account/user-joined.v1.ts";
 import { currentHandling, type Handling } from "./context.ts";
-import { runPlans } from "./run-plans.ts";
+import { noCounts, runPlans } from "./run-plans.ts";
 
 const KEY = { pk: "p", sk: "s" };
 const handling = (factId: string): Handling => ({ factId, type: "t.v1", correlationId: factId });
@@ -121,7 +121,7 @@ describe("plans of one batch", () => {
     const outcomes = await runPlans(
       [{ plan: merge(KEY, { a: newest("1") }), handling: handling("f") }],
       { store },
-      Promise.resolve(near),
+      { deadline: Promise.resolve(near) },
     );
     expect(outcomes).toEqual([{ done: false, error: near }]);
   });
@@ -162,11 +162,19 @@ describe("plans of one batch", () => {
     ]);
   });
 
-  it("count what they are told to, and need nobody who hears it", async () => {
-    const counted: string[] = [];
-    const plans = () => [{ plan: count("unknownProducts"), handling: handling("1") }];
-    await runPlans(plans(), { count: (counter) => counted.push(counter) });
-    expect(await runPlans(plans(), {})).toEqual([{ done: true, result: undefined }]);
-    expect(counted).toEqual(["unknownProducts"]);
+  it("count what they are told to, and the rows that they write", async () => {
+    const counts = noCounts();
+    function* plan(): Plan {
+      yield* count("unknownProducts");
+      yield* merge(KEY, { a: newest("1") });
+      yield* put([KEY, { pk: "p", sk: "t" }]);
+      yield* remove([KEY]);
+    }
+    const plans = ["1", "2"].map((id) => ({ plan: plan(), handling: handling(id) }));
+    expect(await runPlans(plans, { store: memoryRowStore() }, { counts })).toEqual([
+      { done: true, result: undefined },
+      { done: true, result: undefined },
+    ]);
+    expect(counts).toEqual({ rows: 7, counters: { unknownProducts: 2 } });
   });
 });

@@ -1,10 +1,10 @@
 import type { Plan } from "../core/plan.ts";
+import { errorWords } from "../error-words.ts";
 import { codeOf } from "./cause.ts";
-import { counting } from "./counting.ts";
 import type { Log } from "./log.ts";
 import { asMetrics, countersAsMetrics } from "./metrics.ts";
 import type { Invocation } from "./report.ts";
-import { type PlanPorts, runPlans } from "./run-plans.ts";
+import { noCounts, type PlanPorts, runPlans } from "./run-plans.ts";
 
 export interface TimerPorts extends PlanPorts {
   readonly log: Log;
@@ -26,19 +26,19 @@ export async function runTimer(
   { requestId, traceId, coldStart, deadline }: Invocation,
 ): Promise<void> {
   const { log } = ports;
-  const counted = counting(ports);
-  const [outcome] = await runPlans([{ plan }], counted.ports, deadline);
-  const { rows, counters } = counted.counts();
+  const counts = noCounts();
+  const [outcome] = await runPlans([{ plan }], ports, { deadline, counts });
+  const { rows, counters } = counts;
   const failure = outcome?.done === false ? outcome : undefined;
   log.line(failure === undefined ? "info" : "error", failure === undefined ? "run" : "The timer's run failed", {
     consumer: name,
     requestId,
     coldStart,
     ...(traceId !== undefined && { traceId }),
-    ...(failure !== undefined && { code: codeOf(failure.error), error: String(failure.error) }),
+    ...(failure !== undefined && { code: codeOf(failure.error), error: errorWords(failure.error) }),
     rows,
     ...counters,
-    ...asMetrics(ports.now().toISOString(), countersAsMetrics(counters)),
+    ...asMetrics(ports.now(), countersAsMetrics(counters)),
   });
   log.flush();
   if (failure !== undefined) throw failure.error;

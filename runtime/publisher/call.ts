@@ -1,6 +1,6 @@
 /** Why something was not stored. */
 export interface Reason {
-  /** For people: the broker's code and message. */
+  /** For people: the broker's code, and of what it says whatever can be no value (runtime/error-words.ts). */
   readonly reason: string;
   /** The error of the request, when the whole of it failed. */
   readonly cause?: unknown;

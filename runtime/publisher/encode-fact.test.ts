@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { MAX_FACT_BYTES } from "../../schemas/event.ts";
 import { aFact } from "../../test/contracts/publisher.contract.ts";
 import { FactTooLarge } from "../errors.ts";
-import { encodeFact, escapeForQueues, factBytes } from "./encode-fact.ts";
+import { encodeFact, escapeForQueues, factBytes, factJson } from "./encode-fact.ts";
 
 const saying = (text: string) => ({ ...aFact("fact-1", "user-1"), data: { text } });
 const filledTo = (bytes: number, character: string) =>
@@ -47,6 +47,19 @@ describe("an encoded fact", () => {
   it("names the limit, its size and its id when it is too large", () => {
     const large = filledTo(MAX_FACT_BYTES + 1, "x");
     expect(() => encodeFact(large)).toThrow("Fact fact-1 is 65,537 bytes as JSON; the limit is 65,536.");
+  });
+});
+
+describe("a fact that is nested deeper than a stack is", () => {
+  const deep = { ...saying(""), data: JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) as unknown };
+
+  it("is too large, for good, and not the fault of whoever writes it", () => {
+    expect(() => encodeFact(deep)).toThrow(FactTooLarge);
+    expect(() => factJson(deep)).toThrow("A fact nests deeper than it can be written as JSON");
+  });
+
+  it("is not what else cannot be written", () => {
+    expect(() => factJson({ data: 1n })).toThrow(TypeError);
   });
 });
 

@@ -16,12 +16,25 @@ const EVERY_UNWELCOME = new RegExp(UNWELCOME, "g");
  * The one text in which a fact travels, on every hop.
  *
  * @param added attributes that the fact does not carry; they do not count towards its size.
- * @throws {FactTooLarge} when the fact's own JSON is over {@link MAX_FACT_BYTES} of UTF-8.
+ * @throws {FactTooLarge} when the fact's own JSON is over {@link MAX_FACT_BYTES} of UTF-8, or could not be written at all.
  */
 export function encodeFact(fact: Fact, added?: object): string {
-  const own = JSON.stringify(fact);
+  const own = factJson(fact);
   if (own.length * MOST_BYTES_PER_UNIT > MAX_FACT_BYTES) refuseOversize(fact.id, own);
   return escapeForQueues(added === undefined ? own : joined(own, JSON.stringify(added)));
+}
+
+/**
+ * JSON can be read deeper than it can be written: some 7,000 levels fill the stack, and fit into 14 KB.
+ * @throws {FactTooLarge} for such a fact, so that it is parked and not tried for ever.
+ */
+export function factJson(fact: object): string {
+  try {
+    return JSON.stringify(fact);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FactTooLarge("A fact nests deeper than it can be written as JSON", {}, { cause: error });
+  }
 }
 
 /** Two JSON objects as one: joining their texts is three times as quick as making the joint object. */

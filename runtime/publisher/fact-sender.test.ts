@@ -4,7 +4,10 @@ import { PublishRefused } from "../errors.ts";
 import { factSender } from "./fact-sender.ts";
 import { realWorld } from "./world.ts";
 
-const cause = new Error("no permission");
+const cause = Object.assign(new Error("no permission for ann@example.com"), {
+  name: "AccessDeniedException",
+  $metadata: { httpStatusCode: 400 },
+});
 const send = factSender<string>({
   name: "Kinesis stream facts",
   limits: { entries: 10, bytes: 1_000, requestsInFlight: 1 },
@@ -18,7 +21,7 @@ describe("a fact sender", () => {
     const sent = send([aFact("fact-1", "user-1"), aFact("fact-2", "user-2")]);
     await expect(sent).rejects.toBeInstanceOf(PublishRefused);
     await expect(sent).rejects.toMatchObject({
-      message: "Kinesis stream facts did not store 2 of 2 facts: Error: no permission",
+      message: "Kinesis stream facts did not store 2 of 2 facts: AccessDeniedException: status 400",
       context: { broker: "Kinesis stream facts", factIds: ["fact-1", "fact-2"] },
       retry: "later",
       cause,

@@ -4,7 +4,7 @@ import { currentHandling } from "../kit/context.ts";
 import { encodeFact } from "./encode-fact.ts";
 import { missingFrom } from "./enrich.ts";
 import type { Parcel } from "./lanes.ts";
-import { type Broker, outlet } from "./outlet.ts";
+import { type Broker, outlet, type Outlet } from "./outlet.ts";
 import { type Patience, usualPatience } from "./patience.ts";
 import { realWorld, type World } from "./world.ts";
 
@@ -15,23 +15,30 @@ export interface SendingOptions {
 }
 
 /** How facts travel to one broker. */
-export interface FactBroker<Content> extends Broker<Content> {
+export interface FactWay<Content> {
   /** For people and for `context.broker`: `Kinesis stream facts`. */
   readonly name: string;
   /** @param body the fact as JSON text. */
   wrap(fact: Fact, body: string): Parcel<Content>;
 }
 
-/**
- * What every publisher and work queue is made of.
- *
- * @returns a function that rejects with {@link FactTooLarge} before anything is sent, or with {@link PublishRefused}.
- */
+/** Rejects with {@link FactTooLarge} before anything is sent, or with {@link PublishRefused}. */
+export type SendFacts = (facts: readonly Fact[]) => Promise<void>;
+
+/** What every publisher and work queue is made of. */
 export function factSender<Content>(
-  broker: FactBroker<Content>,
+  broker: FactWay<Content> & Broker<Content>,
   { patience = {}, world = realWorld }: SendingOptions = {},
-): (facts: readonly Fact[]) => Promise<void> {
-  const out = outlet(broker, { ...usualPatience, ...patience }, world);
+): SendFacts {
+  return factsThrough(outlet(broker, { ...usualPatience, ...patience }, world), broker, world);
+}
+
+/** The same, for parcels that do not go to the broker as they are. */
+export function factsThrough<Content>(
+  out: Pick<Outlet<Content>, "post">,
+  broker: FactWay<Content>,
+  world: World,
+): SendFacts {
   return (facts) =>
     new Promise((resolve, reject) => {
       const handling = currentHandling();

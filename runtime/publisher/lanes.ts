@@ -1,3 +1,5 @@
+import { fifo } from "./fifo.ts";
+
 /** Something on its way out. */
 export interface Parcel<Content = unknown> {
   /** What a refusal names. */
@@ -45,14 +47,10 @@ export interface Lanes<W extends Waiting> {
   isEmpty(): boolean;
 }
 
-/** Taking from the front of an array moves all the rest, so it is done seldom. */
-const COMPACT_FROM = 4_096;
-
 export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
   const lastOf = new Map<string, W>();
   const urgent: W[] = [];
-  let ready: W[] = [];
-  let first = 0;
+  const ready = fifo<W>();
   let readyBytes = 0;
 
   return {
@@ -87,26 +85,22 @@ export function lanes<W extends Waiting>(limits: RequestLimits): Lanes<W> {
       for (let next: W | undefined = waiting; next !== undefined; next = leave(next)) lost.push(next);
       return lost;
     },
-    isFull: () => urgent.length + ready.length - first >= limits.entries || readyBytes >= limits.bytes,
-    isEmpty: () => urgent.length === 0 && ready.length === first,
+    isFull: () => urgent.length + ready.size() >= limits.entries || readyBytes >= limits.bytes,
+    isEmpty: () => urgent.length === 0 && ready.size() === 0,
   };
 
-  function push(where: W[], waiting: W): void {
+  function push(where: { push(waiting: W): unknown }, waiting: W): void {
     where.push(waiting);
     readyBytes += waiting.bytes;
   }
 
   function peek(): W | undefined {
-    return urgent.at(-1) ?? ready[first];
+    return urgent.at(-1) ?? ready.peek();
   }
 
   function drop({ bytes }: W): void {
     readyBytes -= bytes;
-    if (urgent.pop() !== undefined) return;
-    first++;
-    if (first < COMPACT_FROM || first * 2 < ready.length) return;
-    ready = ready.slice(first);
-    first = 0;
+    if (urgent.pop() === undefined) ready.shift();
   }
 
   function leave({ key, behind }: W): W | undefined {

@@ -65,7 +65,8 @@ describe("an outlet", () => {
     const cause = new RangeError("no permission");
     const { out } = scripted({ answers: [cause] });
     const outcome = await out.send([parcel("a"), parcel("b")]);
-    expect(outcome).toMatchObject({ lost: ["a", "b"], reason: "RangeError: no permission", cause });
+    expect(outcome).toMatchObject({ lost: ["a", "b"], reason: expect.stringMatching(/^RangeError/), cause });
+    expect(outcome.reason).not.toContain("permission");
   });
 
   it("asks a broker less that refuses most of a request", async () => {

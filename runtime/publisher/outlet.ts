@@ -1,3 +1,4 @@
+import { errorWords } from "../error-words.ts";
 import { type Call, markLost, markStored, openCall, type Outcome, type Reason } from "./call.ts";
 import { lanes, type Parcel, type RequestLimits, type Waiting } from "./lanes.ts";
 import { type Patience, pauseBeforeRetryMs } from "./patience.ts";
@@ -103,7 +104,7 @@ export function outlet<Content>(broker: Broker<Content>, patience: Patience, wor
     try {
       return await broker.send(batch);
     } catch (cause) {
-      const refusal = { passing: broker.isPassing(cause), reason: String(cause), cause };
+      const refusal = { passing: broker.isPassing(cause), reason: errorWords(cause), cause };
       return batch.map((_, index) => ({ ...refusal, index }));
     }
   }

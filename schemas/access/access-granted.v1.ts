@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { periodRule } from "../billing/period.ts";
-import { anId, aTime, defineEvent, type FactOf } from "../event.ts";
+import { anId, aTime, defineEvent, type FactOf, personal } from "../event.ts";
 
 /** Said once per grant: what is given beside all subscriptions, as an apology or to a tester. */
 export const accessGrantedV1 = defineEvent({
@@ -15,7 +15,7 @@ export const accessGrantedV1 = defineEvent({
     periodFrom: aTime().describe("Given from here, inclusive"),
     periodTo: aTime().describe("Given up to here, not including"),
     grantedBy: anId().describe("The colleague's own id"),
-    reason: z.string().min(1).max(280).optional(),
+    reason: personal(z.string().min(1).max(280)).describe("As the colleague words it").optional(),
   }),
   rules: [periodRule],
   example: {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { anId, defineEvent, type FactOf } from "../event.ts";
+import { anId, defineEvent, type FactOf, personal } from "../event.ts";
 
 /** `at-period-end` takes nothing away yet: what is paid for stays until its period is over. */
 export const subscriptionCancelledV1 = defineEvent({
@@ -11,7 +11,7 @@ export const subscriptionCancelledV1 = defineEvent({
     subscriptionId: anId(),
     userId: anId(),
     effective: z.enum(["at-period-end", "now"]),
-    reason: z.string().min(1).max(280).describe("As the provider words it").optional(),
+    reason: personal(z.string().min(1).max(280)).describe("As the provider words it").optional(),
   }),
   example: {
     subject: "s1",

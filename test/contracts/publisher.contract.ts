@@ -16,6 +16,8 @@ export interface PublisherUnderTest {
 
 export interface BrokerFeatures {
   readonly keepsOrder: boolean;
+  /** Facts may be refused because of others that travel with them. */
+  readonly refusesTogether?: boolean;
   readonly entriesPerRequest: number;
 }
 
@@ -28,7 +30,7 @@ export const shortPatience: Patience = { lingerMs: 5, pauseMs: 1, longestPauseMs
 /** What every Publisher must do. A new one is ready when this passes. */
 export function publisherContract(
   name: string,
-  { keepsOrder, entriesPerRequest }: BrokerFeatures,
+  { keepsOrder, entriesPerRequest, refusesTogether = false }: BrokerFeatures,
   build: (refuse: Refuse) => Promise<PublisherUnderTest>,
 ): void {
   const buildWilling = () => build(() => false);
@@ -69,17 +71,9 @@ export function publisherContract(
     it("names what was not stored, and stores the others", async () => {
       const { publisher, stored } = await build(({ id }) => id === "fact-003" || id === "fact-005");
       const facts = numbered(20);
-      const refused = await refusalOf(publisher.publish(facts));
-      expect(refused.context["factIds"]).toEqual(["fact-003", "fact-005"]);
-      expect(idsOf(await stored())).toEqual(idsOf(facts).filter((id) => id !== "fact-003" && id !== "fact-005"));
-    });
-
-    it("rejects only the call whose fact was refused", async () => {
-      const { publisher, stored } = await build(({ id }) => id === "fact-001");
-      const [first, second] = [publisher.publish(numbered(2)), publisher.publish([aFact("fact-002", "user-2")])];
-      expect((await refusalOf(first)).context["factIds"]).toEqual(["fact-001"]);
-      await second;
-      expect(idsOf(await stored())).toEqual(["fact-000", "fact-002"]);
+      const lost = idsIn(await refusalOf(publisher.publish(facts)));
+      expect(lost).toEqual(expect.arrayContaining(["fact-003", "fact-005"]));
+      expect(idsOf(await stored())).toEqual(idsOf(facts).filter((id) => !lost.includes(id)));
     });
 
     it("refuses a fact over the limit before anything is sent, and names the limit", async () => {
@@ -144,7 +138,24 @@ export function publisherContract(
       expect(await stored()).toEqual([fact]);
     });
 
+    if (!refusesTogether) singlyContract(build);
     if (keepsOrder) orderContract(build);
+    if (keepsOrder && !refusesTogether) laterFactsContract(build);
+  });
+}
+
+function singlyContract(build: (refuse: Refuse) => Promise<PublisherUnderTest>): void {
+  it("loses nothing but what was refused", async () => {
+    const { publisher } = await build(({ id }) => id === "fact-003" || id === "fact-005");
+    expect(idsIn(await refusalOf(publisher.publish(numbered(20))))).toEqual(["fact-003", "fact-005"]);
+  });
+
+  it("rejects only the call whose fact was refused", async () => {
+    const { publisher, stored } = await build(({ id }) => id === "fact-001");
+    const [first, second] = [publisher.publish(numbered(2)), publisher.publish([aFact("fact-002", "user-2")])];
+    expect(idsIn(await refusalOf(first))).toEqual(["fact-001"]);
+    await second;
+    expect(idsOf(await stored())).toEqual(["fact-000", "fact-002"]);
   });
 }
 
@@ -174,13 +185,15 @@ function orderContract(build: (refuse: Refuse) => Promise<PublisherUnderTest>): 
     const order = (await stored()).filter(({ subject }) => subject === "user-1").map(({ id }) => id);
     expect(order.filter((id) => id.startsWith("fact"))).toEqual(facts.map(({ id }) => id));
   });
+}
 
+function laterFactsContract(build: (refuse: Refuse) => Promise<PublisherUnderTest>): void {
   it("gives up the later facts of a subject with the one that was refused", async () => {
     const { publisher, stored } = await build(({ id }) => id === "fact-001");
     const facts = numbered(4, "user-1");
     const [first, second] = [publisher.publish(facts.slice(0, 3)), publisher.publish(facts.slice(3))];
     const refusals = await Promise.all([refusalOf(first), refusalOf(second)]);
-    expect(refusals.map(({ context }) => context["factIds"])).toEqual([["fact-001", "fact-002"], ["fact-003"]]);
+    expect(refusals.map(idsIn)).toEqual([["fact-001", "fact-002"], ["fact-003"]]);
     expect(idsOf(await stored())).toEqual(["fact-000"]);
     await publisher.publish([aFact("fact-004", "user-1")]);
     expect(idsOf(await stored())).toContain("fact-004");
@@ -211,6 +224,11 @@ function ofBytes(bytes: number): Fact {
 
 function idsOf(facts: readonly Fact[]): readonly string[] {
   return facts.map(({ id }) => id).toSorted();
+}
+
+function idsIn({ context }: PublishRefused): readonly unknown[] {
+  const ids = context["factIds"];
+  return Array.isArray(ids) ? ids : [];
 }
 
 async function refusalOf(published: Promise<void>): Promise<PublishRefused> {

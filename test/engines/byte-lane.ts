@@ -8,6 +8,8 @@ export interface Head {
   readonly url: string;
   /** `AmazonSQS.SendMessageBatch`; empty for a request that names none. */
   readonly target: string;
+  /** What it is signed with; empty for a request that is not. */
+  readonly accessKey: string;
 }
 
 export interface Lane {
@@ -93,5 +95,10 @@ export function byteLane(caller: Socket, { hostname, port, holdMs, handOver }: L
 
 function headOf(text: string): Head {
   const [, method = "", url = ""] = /^(\S+) (\S+)/.exec(text) ?? [];
-  return { method, url, target: /\r\nx-amz-target: *(\S+)/i.exec(text)?.[1] ?? "" };
+  const target = /\r\nx-amz-target: *(\S+)/i.exec(text)?.[1] ?? "";
+  const authorization = /\r\nauthorization: *([^\r]+)/i.exec(text)?.[1];
+  return { method, url, target, accessKey: accessKeyIn(authorization) };
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+export const accessKeyIn = (authorization = ""): string => /Credential=([^/,\s]+)\//.exec(authorization)?.[1] ?? "";

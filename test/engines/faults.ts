@@ -16,14 +16,30 @@ export interface Fault {
   readonly answer?: (body: Body) => object | undefined;
   /** The whole call is refused, and the engine never hears of it. */
   readonly refuse?: { readonly when: When; readonly as: Refusal };
+  /** No answer at all, until the caller gives up. `isDone`: the engine has done what it was asked. */
+  readonly silence?: { readonly when: When; readonly isDone: boolean };
   /** Of a batch, the entries that the engine never hears of. They come back among what failed. */
   readonly failEntries?: { readonly when: When; readonly as?: EntryFailure };
+  /** The engine is asked twice, as by somebody in between who repeats; what it says to the second counts. */
+  readonly askTwice?: When;
+  /** What the caller gets in place of the engine's answer. */
+  readonly change?: (answer: Body, request: Body) => Body;
   /** The engine does what it was asked, and the connection breaks before it can say so. */
   readonly loseReply?: When;
 }
 
 /** By operation, e.g. `SendMessageBatch`; `*` holds for all, where an operation's own does not say otherwise. */
 export type Faults = Readonly<Record<string, Fault>>;
+
+/** Asked once about each call. @returns undefined for one that goes well. */
+export type FaultPicker = (call: WireCall) => Fault | undefined;
+
+export interface WireCall {
+  /** `SendMessageBatch`; `PUT /bucket/key` for what is none. */
+  readonly operation: string;
+  /** The access key that signed it: of a function in the embedded cloud `function.<name>`. */
+  readonly accessKey: string;
+}
 
 /** How a whole call is refused. */
 export interface Refusal {
@@ -60,60 +76,47 @@ export function next(count: number): When {
   return () => seen++ < count;
 }
 
-/** A batch without the entries that fail. */
-export interface PartedBatch {
-  /** undefined when nothing is left to ask for. */
-  readonly forward: Body | undefined;
-  /** @param answer the engine's, to what was forwarded. */
-  readonly merge: (answer: Body) => Body;
+/** SQS says that it has deleted the messages, and they come again. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html */
+export const lostDeletion: Fault = {
+  answer: (body) => ({ Successful: listIn(body, "Entries").map(({ Id }) => ({ Id })), Failed: [] }),
+};
+
+const COPIES_KEPT = 100;
+
+export interface Unruliness {
+  readonly luck: Chance;
+  /** Share of what is received that comes a second time, with a later receive, be it deleted by then. */
+  readonly again: number;
+  /** Share of what is received that is kept back: it comes when its visibility timeout is over. */
+  readonly late: number;
 }
 
-/** @returns undefined when no entry fails, or it is no batch. */
-export function partBatch(operation: string, body: Body, fails: When, as: EntryFailure): PartedBatch | undefined {
-  return operation === "PutRecords" ? partRecords(body, fails, as) : partEntries(body, fails, as);
-}
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
-function partEntries(body: Body, fails: When, { code, senderFault }: EntryFailure): PartedBatch | undefined {
-  const [failing, rest] = parted(listIn(body, "Entries"), fails);
-  if (failing.length === 0) return undefined;
-  const failed = failing.map(({ Id }) => ({ Id, Code: code, Message: "Injected", SenderFault: senderFault }));
+/** What a standard queue does to messages, for `ReceiveMessage`: some late, some twice, none in order. */
+export function unrulyQueue({ luck, again, late }: Unruliness): Fault {
+  const copies = new Map<string, Body[]>();
   return {
-    forward: rest.length === 0 ? undefined : { ...body, Entries: rest },
-    merge: (answer) => ({
-      ...answer,
-      Successful: listIn(answer, "Successful"),
-      Failed: [...listIn(answer, "Failed"), ...failed],
-    }),
-  };
-}
-
-/** Records are answered by their place: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
-function partRecords(body: Body, fails: When, { code }: EntryFailure): PartedBatch | undefined {
-  const records = listIn(body, "Records");
-  const [failing, rest] = parted(records, fails);
-  if (failing.length === 0) return undefined;
-  const refused = new Set(failing);
-  return {
-    forward: rest.length === 0 ? undefined : { ...body, Records: rest },
-    merge: (answer) => {
-      const stored = listIn(answer, "Records").values();
-      const failure = { ErrorCode: code, ErrorMessage: "Injected" };
-      return {
-        ...answer,
-        FailedRecordCount: Number(answer["FailedRecordCount"] ?? 0) + failing.length,
-        Records: records.map((record) => (refused.has(record) ? failure : stored.next().value)),
-      };
+    change(answer, request) {
+      const queue = String(request["QueueUrl"]);
+      const received = listIn(answer, "Messages").filter(() => luck.next() >= late);
+      const room = Number(request["MaxNumberOfMessages"] ?? 1) - received.length;
+      const kept = copies.get(queue) ?? [];
+      const seenBefore = kept.splice(0, Math.max(0, room));
+      const toRepeat = received.filter(() => luck.next() < again).map(receivedAgain);
+      copies.set(queue, [...kept, ...toRepeat].slice(-COPIES_KEPT));
+      const Messages = luck.shuffled([...received, ...seenBefore]);
+      return Messages.length === 0 ? {} : { ...answer, Messages };
     },
   };
 }
 
-function listIn(body: Body, name: string): readonly Body[] {
-  const list = body[name];
-  return Array.isArray(list) ? (list as readonly Body[]) : [];
+function receivedAgain(message: Body): Body {
+  const attributes = message["Attributes"] as Readonly<Record<string, string>> | undefined;
+  const count = attributes?.["ApproximateReceiveCount"];
+  if (count === undefined) return message;
+  return { ...message, Attributes: { ...attributes, ApproximateReceiveCount: String(Number(count) + 1) } };
 }
 
-function parted(entries: readonly Body[], test: When): readonly [readonly Body[], readonly Body[]] {
-  const chosen = new Set(entries.filter(test));
-  return [[...chosen], entries.filter((entry) => !chosen.has(entry))];
+export function listIn(body: Body, name: string): readonly Body[] {
+  const list = body[name];
+  return Array.isArray(list) ? (list as readonly Body[]) : [];
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import { ListTopicsCommand, PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -14,7 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { clientConfig } from "../../infra/local/loopback.ts";
 import { chance } from "../chance.ts";
 import { eventually } from "./eventually.ts";
-import { always, next, share, THROTTLED, UNAVAILABLE } from "./faults.ts";
+import { always, next, share, THROTTLED, UNAVAILABLE, unrulyQueue } from "./faults.ts";
 import { type FaultyWire, startFaultyWire } from "./faulty-wire.ts";
 import { startKinesis } from "./kinesis.ts";
 import { type MessagingEngine, type Queue, startMessaging } from "./messaging.ts";
@@ -172,6 +172,73 @@ describe("a faulty wire", () => {
     letGo();
     await sending;
     expect(await bodies()).toHaveLength(10);
+  });
+
+  it("falls silent until the caller gives up, be it done or not", async () => {
+    const giveUp = () => AbortSignal.timeout(100);
+    const send = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: "one" });
+    for (const [isDone, left] of [
+      [false, []],
+      [true, ["one"]],
+    ] as const) {
+      wire.faults = { SendMessage: { silence: { when: always, isDone } } };
+      await expect(sqs.send(send, { abortSignal: giveUp() })).rejects.toThrow();
+      expect(await bodies()).toEqual(left);
+    }
+  });
+
+  it("asks the engine twice, and the caller hears of the second", async () => {
+    wire.faults = { SendMessageBatch: { askTwice: next(1) } };
+    expect((await sendAll()).Successful).toHaveLength(10);
+    expect(await bodies()).toHaveLength(20);
+  });
+
+  it("changes what the engine said", async () => {
+    await sendAll();
+    wire.faults = { ReceiveMessage: unrulyQueue({ luck: chance(2), again: 1, late: 0 }) };
+    const receive = new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10 });
+    const first = await sqs.send(receive);
+    expect(first.Messages?.map(({ Body }) => Body)).not.toEqual(entries.map(({ MessageBody }) => MessageBody));
+    const again = await sqs.send(receive);
+    expect(again.Messages?.map(({ ReceiptHandle }) => ReceiptHandle).toSorted()).toEqual(
+      first.Messages?.map(({ ReceiptHandle }) => ReceiptHandle).toSorted(),
+    );
+  });
+
+  it("fails a topic's entries, and refuses in each service's own words", async () => {
+    const sns = new SNSClient({ ...clientConfig(wire.endpoint), maxAttempts: 1 });
+    const topic = await engine.createTopic();
+    await engine.subscribe(topic, queue);
+    const publish = new PublishBatchCommand({
+      TopicArn: topic,
+      PublishBatchRequestEntries: ["a ü&<", "b"].map((Message, n) => ({ Id: String(n), Message })),
+    });
+    wire.faults = { PublishBatch: { failEntries: { when: ({ Id }) => Id === "1" } } };
+    const answer = await sns.send(publish);
+    expect(answer.Successful?.map(({ Id }) => Id)).toEqual(["0"]);
+    expect(answer.Failed).toEqual([{ Id: "1", Code: "InternalError", Message: "Injected", SenderFault: false }]);
+    expect(await bodies()).toEqual(["a ü&<"]);
+    const as = { status: 503, code: "SlowDown" };
+    wire.faults = { PublishBatch: { refuse: { when: always, as } }, PutObject: { refuse: { when: always, as } } };
+    const s3 = new S3Client({ ...clientConfig(wire.endpoint), forcePathStyle: true, maxAttempts: 1 });
+    const refused = { name: "SlowDown", $metadata: { httpStatusCode: 503 } };
+    await expect(sns.send(publish)).rejects.toMatchObject(refused);
+    const put = new PutObjectCommand({ Bucket: "facts", Key: "k", Body: "x" });
+    await expect(s3.send(put)).rejects.toMatchObject(refused);
+    for (const client of [sns, s3]) client.destroy();
+  });
+
+  it("asks a picker about each call, once, and says who makes it", async () => {
+    const asked: string[] = [];
+    wire.faults = ({ operation, accessKey }) => {
+      asked.push(`${accessKey} ${operation}`);
+      return asked.length === 2 ? { refuse: { when: always, as: UNAVAILABLE } } : undefined;
+    };
+    await sendAll();
+    await expect(sendAll()).rejects.toMatchObject({ name: "ServiceUnavailable" });
+    await sendAll();
+    expect(asked).toEqual(Array.from({ length: 3 }, () => "local SendMessageBatch"));
+    expect(await bodies()).toHaveLength(20);
   });
 
   it("breaks a caller's connection when the engine is gone, and outlives callers who break off", async () => {

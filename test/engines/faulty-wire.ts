@@ -3,14 +3,16 @@ import { Agent, createServer, type IncomingMessage, request as ask, type ServerR
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { byteLane, type Head, type Lane } from "./byte-lane.ts";
-import { type Body, type Fault, type Faults, INTERNAL_ERROR, partBatch, type Refusal } from "./faults.ts";
+import { partBatch } from "./batches.ts";
+import { accessKeyIn, byteLane, type Head, type Lane } from "./byte-lane.ts";
+import { type Body, type Fault, type FaultPicker, type Faults, INTERNAL_ERROR } from "./faults.ts";
+import { isForm, operationOf, type Protocol, protocolOf } from "./wire-protocols.ts";
 
 export interface FaultyWire {
   /** `http://127.0.0.1:<port>`, for a client to use in the engine's place. */
   readonly endpoint: string;
   /** From now on. What was under way stays as it was. */
-  faults: Faults;
+  faults: Faults | FaultPicker;
   /** How often each operation was called, whatever became of it; what is none is under `PUT /bucket/key`. */
   readonly calls: ReadonlyMap<string, number>;
   stop(): Promise<void>;
@@ -20,36 +22,42 @@ const LOOPBACK = "127.0.0.1";
 
 /**
  * Stands between clients and one engine, and lets happen what the engine never does and AWS does. What has no fault, or
- * is only late, goes through as bytes; a connection is read from its first call on that needs more.
+ * is only late, goes through as bytes; a connection is read from its first call on that needs more. Where a picker
+ * decides about each call, it ends with that call, so that the next goes as bytes again.
  *
  * @param endpoint the engine's, `http://127.0.0.1:<port>`
  */
-export async function startFaultyWire(endpoint: string, faults: Faults = {}): Promise<FaultyWire> {
+export async function startFaultyWire(endpoint: string, faults: Faults | FaultPicker = {}): Promise<FaultyWire> {
   const { hostname, port } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true });
   const calls = new Map<string, number>();
   const sockets = new Set<Socket>();
+  /** What was decided about a call before anybody read it: a picker is asked once. */
+  const decided = new WeakMap<Socket, Fault>();
   const reader = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    const operation = operationOf(headOf(request));
-    count(operation);
     // Whoever broke off, a caller or the engine, the other learns of it as of any lost connection.
-    answer(operation, request, response).catch(() => request.socket.destroy());
+    answer(request, response).catch(() => request.socket.destroy());
   });
-  const lane: Lane = {
+  const laneOf = (caller: Socket): Lane => ({
     hostname,
     port: Number(port),
     holdMs: (head) => {
+      if (isForm(head) && needsBody(wire.faults)) return undefined;
       const operation = operationOf(head);
-      const { latencyMs = 0, ...more } = faultFor(wire.faults, operation);
-      if (Object.keys(more).length > 0) return undefined;
+      const fault = faultFor(wire.faults, operation, head);
+      const { latencyMs = 0, ...more } = fault;
+      if (Object.keys(more).length > 0) {
+        decided.set(caller, fault);
+        return undefined;
+      }
       count(operation);
       return latencyMs;
     },
-    handOver: (caller) => reader.emit("connection", caller),
-  };
+    handOver: () => reader.emit("connection", caller),
+  });
   const server = createTcpServer({ noDelay: true }, (caller) => {
     sockets.add(caller.on("close", () => sockets.delete(caller)));
-    byteLane(caller, lane);
+    byteLane(caller, laneOf(caller));
   });
   await once(server.listen(0, LOOPBACK), "listening");
   const wire: FaultyWire = {
@@ -69,53 +77,70 @@ export async function startFaultyWire(endpoint: string, faults: Faults = {}): Pr
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
   }
 
-  function pass(request: IncomingMessage, response: ServerResponse): void {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const head = headOf(request);
+    const protocol = protocolOf(head, request.headers);
+    const read = isForm(head) ? await buffer(request) : undefined;
+    const operation = operationOf(head, read && protocol.read(read));
+    count(operation);
+    const { latencyMs = 0, ...fault } = decided.get(request.socket) ?? faultFor(wire.faults, operation, head);
+    decided.delete(request.socket);
+    if (typeof wire.faults === "function") response.shouldKeepAlive = false;
+    if (latencyMs > 0) await wait(latencyMs);
+    if (Object.keys(fault).length === 0) pass(request, response, read);
+    else await goWrong({ request, response, protocol, operation, bytes: read ?? (await buffer(request)) }, fault);
+  }
+
+  function pass(request: IncomingMessage, response: ServerResponse, read: Buffer | undefined): void {
     const engine = open(request, request.rawHeaders);
     engine.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.rawHeaders);
+      response.writeHead(answer.statusCode ?? 0, headersFor(response, answer.rawHeaders));
       answer.pipe(response);
     });
     engine.on("error", () => request.socket.destroy());
     response.on("close", () => {
       if (!response.writableFinished) engine.destroy();
     });
-    request.pipe(engine);
+    if (read === undefined) request.pipe(engine);
+    else engine.end(read);
   }
 
-  async function answer(operation: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { latencyMs = 0, ...fault } = faultFor(wire.faults, operation);
-    if (latencyMs > 0) await wait(latencyMs);
-    if (Object.keys(fault).length === 0) {
-      pass(request, response);
-      return;
-    }
-    const { onCall, refuse, failEntries, loseReply } = fault;
-    const bytes = await buffer(request);
-    const body = bodyOf(bytes);
+  async function goWrong({ request, response, protocol, operation, bytes }: Call, fault: Fault): Promise<void> {
+    const { onCall, refuse, failEntries, silence, askTwice, change, loseReply } = fault;
+    const body = protocol.read(bytes);
     await onCall?.(body, operation);
+    const say = (answer: Body) => {
+      send(response, 200, protocol.writeAnswer(answer), { "content-type": protocol.answerType });
+    };
     const canned = fault.answer?.(body);
     if (canned !== undefined) {
-      send(response, 200, JSON.stringify(canned), request);
+      say(canned as Body);
       return;
     }
     if (refuse?.when(body) === true) {
-      send(response, refuse.as.status, refusalOf(refuse.as), request);
+      const { text, headers } = protocol.refusal(refuse.as);
+      send(response, refuse.as.status, text, headers);
       return;
     }
+    const isSilent = silence?.when(body) === true;
+    if (isSilent && !silence.isDone) return;
     const parted = failEntries && partBatch(operation, body, failEntries.when, failEntries.as ?? INTERNAL_ERROR);
-    const engine =
-      parted !== undefined && parted.forward === undefined
-        ? NOTHING
-        : await reply(request, parted?.forward === undefined ? bytes : Buffer.from(JSON.stringify(parted.forward)));
+    const asked = parted?.forward === undefined ? bytes : protocol.write(parted.forward);
+    const isAsked = parted === undefined || parted.forward !== undefined;
+    if (isAsked && askTwice?.(body) === true) await reply(request, asked);
+    const engine = isAsked ? await reply(request, asked) : NOTHING;
+    if (isSilent) return;
     if (loseReply?.(body) === true) {
       request.socket.destroy();
       return;
     }
-    if (parted === undefined || engine.status !== 200) {
-      response.writeHead(engine.status, engine.rawHeaders).end(engine.bytes);
+    if (engine.status !== 200 || (parted === undefined && change === undefined)) {
+      response.writeHead(engine.status, headersFor(response, engine.rawHeaders)).end(engine.bytes);
       return;
     }
-    send(response, 200, JSON.stringify(parted.merge(bodyOf(engine.bytes))), request);
+    const said = protocol.readAnswer(engine.bytes);
+    const merged = parted === undefined ? said : parted.merge(said);
+    say(change === undefined ? merged : change(merged, body));
   }
 
   async function reply(request: IncomingMessage, bytes: Buffer): Promise<Reply> {
@@ -132,6 +157,15 @@ export async function startFaultyWire(endpoint: string, faults: Faults = {}): Pr
   }
 }
 
+/** A call that goes wrong in some way. */
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly protocol: Protocol;
+  readonly operation: string;
+  readonly bytes: Buffer;
+}
+
 interface Reply {
   readonly status: number;
   readonly rawHeaders: string[];
@@ -142,39 +176,35 @@ interface Reply {
 const NOTHING: Reply = { status: 200, rawHeaders: [], bytes: Buffer.from("{}") };
 
 function headOf({ headers, method = "", url = "" }: IncomingMessage): Head {
-  return { method, url, target: String(headers["x-amz-target"] ?? "") };
+  const target = String(headers["x-amz-target"] ?? "");
+  return { method, url, target, accessKey: accessKeyIn(headers.authorization) };
 }
 
-function operationOf({ method, url, target }: Head): string {
-  return target === "" ? `${method} ${url}` : target.slice(target.lastIndexOf(".") + 1);
-}
+/** Whether only the body of a form can tell what befalls it. */
+const needsBody = (faults: Faults | FaultPicker): boolean =>
+  typeof faults === "function" || Object.keys(faults).some((operation) => operation !== "*");
 
-function faultFor(faults: Faults, operation: string): Fault {
+function faultFor(faults: Faults | FaultPicker, operation: string, { accessKey }: Head): Fault {
+  if (typeof faults === "function") return faults({ operation, accessKey }) ?? {};
   return { ...faults["*"], ...faults[operation] };
 }
 
-/** Of what is no JSON, nothing can be told. */
-function bodyOf(bytes: Buffer): Body {
-  try {
-    return JSON.parse(bytes.toString()) as Body;
-  } catch {
-    return {};
-  }
-}
+const LENGTH = /^(content-length|transfer-encoding|expect)$/i;
+const CONNECTION = /^(connection|keep-alive)$/i;
 
-function withLength(rawHeaders: readonly string[], length: number): string[] {
-  const kept = rawHeaders.flatMap((name, at) =>
-    at % 2 === 1 || /^(content-length|transfer-encoding|expect)$/i.test(name) ? [] : [name, rawHeaders[at + 1] ?? ""],
-  );
-  return [...kept, "content-length", String(length)];
-}
+const withLength = (rawHeaders: readonly string[], length: number): string[] => [
+  ...without(rawHeaders, LENGTH),
+  "content-length",
+  String(length),
+];
 
-function refusalOf({ code }: Refusal): string {
-  return JSON.stringify({ __type: `com.amazonaws#${code}`, message: "Injected" });
-}
+/** The engine keeps its own connections; whether the caller's stays is for this side to say. */
+const headersFor = ({ shouldKeepAlive }: ServerResponse, rawHeaders: readonly string[]): string[] =>
+  shouldKeepAlive ? [...rawHeaders] : without(rawHeaders, CONNECTION);
 
-/** In the JSON protocol that the request came in. */
-function send(response: ServerResponse, status: number, json: string, { headers }: IncomingMessage): void {
-  const type = headers["content-type"] ?? "application/x-amz-json-1.0";
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(json) }).end(json);
+const without = (rawHeaders: readonly string[], names: RegExp): string[] =>
+  rawHeaders.flatMap((name, at) => (at % 2 === 1 || names.test(name) ? [] : [name, rawHeaders[at + 1] ?? ""]));
+
+function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) }).end(text);
 }

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import kinesalite from "kinesalite";
 import { clientConfig, close, listen } from "../../infra/local/loopback.ts";
+import { takeApart } from "../../runtime/stream/take-apart.ts";
 import { eventually } from "./eventually.ts";
 
 export interface KinesisEngine {
@@ -15,7 +16,10 @@ export interface KinesisEngine {
   readonly client: KinesisClient;
   /** @returns the name of a new stream that takes records. */
   createStream(shards?: number): Promise<string>;
-  /** Everything in the stream as text, shard after shard; the order within a partition key is the order stored. */
+  /**
+   * Everything in the stream as text, shard after shard, each of what was put in as one; the order within a partition key
+   * is the order stored.
+   */
   read(streamName: string): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -56,7 +60,8 @@ export async function startKinesis(): Promise<KinesisEngine> {
     for (;;) {
       const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
       if (page.Records === undefined || page.Records.length === 0) return texts;
-      texts.push(...page.Records.map(({ Data = new Uint8Array() }) => Buffer.from(Data).toString()));
+      const records = page.Records.flatMap(({ Data: bytes = new Uint8Array() }) => takeApart({ bytes }));
+      texts.push(...records.map(({ bytes }) => Buffer.from(bytes).toString()));
       iterator = page.NextShardIterator;
     }
   }

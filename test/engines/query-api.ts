@@ -47,7 +47,7 @@ function send(response: ServerResponse, status: number, xml: string): void {
   response.writeHead(status, { "content-type": "text/xml" }).end(xml);
 }
 
-function toXml(answer: Answer): string {
+export function toXml(answer: Answer): string {
   if (typeof answer !== "object") return escaped(String(answer));
   if (isList(answer)) return answer.map((member) => `<member>${toXml(member)}</member>`).join("");
   return Object.entries(answer)

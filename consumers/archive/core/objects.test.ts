@@ -17,6 +17,19 @@ describe("the archive's objects", () => {
     ]);
   });
 
+  it("are named by the records that facts came in, of which none is ever cut in two", () => {
+    const batch = [
+      aStreamRecord(7, { index: 0 }),
+      aStreamRecord(7, { index: 1, text: '{"id":"f-2","type":"post-liked.v1"}' }),
+      aStreamRecord(7, { index: 2 }),
+      aStreamRecord(8, { index: 0 }),
+    ];
+    expect(objectsOf(batch).map(({ key, lines }) => [key.replace(/^.*shard/, "shard"), lines.length])).toEqual([
+      ["shardId-000000000000-7-8.ndjson.gz", 3],
+      ["shardId-000000000000-7-7.ndjson.gz", 1],
+    ]);
+  });
+
   it("are apart by type and by the hour of arrival", () => {
     const records = [
       aStreamRecord(1, { arrivedAt: AT_NINE }),
@@ -51,7 +64,10 @@ describe("the archive's objects", () => {
   });
 
   it("keep what nobody can read, with its position", () => {
-    const [object] = objectsOf([aStreamRecord(4, { bytes: Buffer.from([0xff, 0x00]) })]);
+    const [object] = objectsOf([
+      aStreamRecord(4, { bytes: Buffer.from([0xff, 0x00]) }),
+      aStreamRecord(4, { bytes: Buffer.from([0xff]), index: 12 }),
+    ]);
     expect(object?.key).toBe("type=_unreadable/dt=2026-03-01/hour=09/shardId-000000000000-4-4.ndjson.gz");
     expect(object?.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
@@ -61,6 +77,7 @@ describe("the archive's objects", () => {
         arrivedAt: "2026-03-01T09:00:00.000Z",
         base64: "/wA=",
       },
+      expect.objectContaining({ sequenceNumber: "4", index: 12, base64: "/w==" }),
     ]);
   });
 

@@ -60,7 +60,7 @@ function partitionOf(type: string, { arrivedAt, shardId }: StreamRecord): string
 
 function lineOf(record: StreamRecord): Line & { readonly type: string } {
   try {
-    const envelope = envelopeOf(record.bytes);
+    const envelope = envelopeOf(record);
     return { record, type: envelope.type, text: onOneLine(envelope), ...timeOf(envelope) };
   } catch (error) {
     if (error instanceof UnreadableFact) return { record, type: UNREADABLE, text: wrapped(record) };
@@ -75,9 +75,9 @@ const timeOf = ({ time }: Envelope): { readonly time?: string } =>
   time !== undefined && UTC_TIME.test(time) ? { time } : {};
 
 /** What is no envelope is kept too, with all that is known of it. */
-function wrapped({ bytes, sequenceNumber, shardId, partitionKey, arrivedAt }: StreamRecord): string {
+function wrapped({ bytes, sequenceNumber, index, shardId, partitionKey, arrivedAt }: StreamRecord): string {
   const base64 = Buffer.from(bytes).toString("base64");
-  return JSON.stringify({ sequenceNumber, shardId, partitionKey, arrivedAt, base64 });
+  return JSON.stringify({ sequenceNumber, index, shardId, partitionKey, arrivedAt, base64 });
 }
 
 function rangeOf(times: readonly string[]): { readonly first: string; readonly last: string } | undefined {

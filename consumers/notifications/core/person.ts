@@ -11,7 +11,7 @@ import * as due from "./due.ts";
 import { allRows } from "./note.ts";
 import type { QuietHours } from "./quiet-hours.ts";
 import { leave } from "./relate.ts";
-import { followeesOf, isErased, personKey, preferenceKey, saidOf } from "./rows.ts";
+import { allSaid, followedAt, followeesOf, followerKey, isErased, personKey, preferenceKey, saidOf } from "./rows.ts";
 import type { NotificationSettings } from "./settings.ts";
 import { type ErasurePlannedV1, erasurePlannedV1, planned } from "./steps.ts";
 import { laterOf, minutesAfter } from "./time.ts";
@@ -101,14 +101,28 @@ const LAST_ARRIVAL_MINUTES = 15 * 1_440;
 export function* eraseOn(step: ErasurePlannedV1): Plan {
   const { userId } = step.data;
   const [row] = yield* get([personKey(userId)]);
-  if (row !== undefined && isErased(row)) yield* erase(userId, row);
+  if (row === undefined || !isErased(row)) return;
+  yield* erase(userId, row);
+  yield* forEachFollowee(userId, (authors) => forgetThoseLeft(userId, authors));
 }
+
+/**
+ * Only now, when what is under way has come: another closing finds by these rows what it ends. So may one of an account
+ * that came back since, which follows still.
+ */
+function* forgetThoseLeft(userId: string, authors: readonly string[]): Plan {
+  const edges = yield* get(authors.map((author) => followerKey(author, userId)));
+  const left = authors.filter((_, index) => !followedAt(allSaid(edges[index]), ALWAYS));
+  yield* remove(left.map((sk) => ({ pk: followeesOf(userId), sk })));
+}
+
+/** Sortable, and later than any time. */
+const ALWAYS = "9999";
 
 function* erase(userId: string, row: Row): Plan {
   yield* forget(userId, row);
   const rows = yield* allRows(userId);
   yield* remove(rows.filter(({ sk }) => sk !== "-"));
-  yield* forEachFollowee(userId, (authors) => remove(authors.map((sk) => ({ pk: followeesOf(userId), sk }))));
 }
 
 const leaveAll = (user: string, said: string, settings: NotificationSettings): Plan =>

@@ -1,4 +1,15 @@
-import { get, type Merge, merge, mergeAll, type Plan, put, query, send, together } from "../../../runtime/core/plan.ts";
+import {
+  get,
+  type Merge,
+  merge,
+  mergeAll,
+  moment,
+  type Plan,
+  put,
+  query,
+  send,
+  together,
+} from "../../../runtime/core/plan.ts";
 import { newest } from "../../../runtime/core/registers.ts";
 import { sortableTime, versionOf } from "../../../runtime/core/version.ts";
 import type { Row } from "../../../runtime/ports.ts";
@@ -77,7 +88,8 @@ export function* deleted(fact: PostDeletedV1, settings: NotificationSettings): P
 
 /** @param deletedAt RFC 3339 */
 export function* hide(users: readonly string[], postId: string, deletedAt: string): Plan {
-  yield* put(users.map((user) => ({ ...gonePostKey(user, postId), at: sortableTime(deletedAt) })));
+  const heard = sortableTime((yield* moment()).now);
+  yield* put(users.map((user) => ({ ...gonePostKey(user, postId), at: sortableTime(deletedAt), heard })));
 }
 
 interface Published {
@@ -98,19 +110,42 @@ function* tellFollowers(
   const notes = meantFor.map(({ sk }) => noteOfPost(sk, postId, post));
   yield* tell(notes, settings);
   // Said again at another time, it may be meant for others than it was: who was told then has to unlearn it.
-  if (isSaidAgain(row)) yield* mergeAll(edges.map((edge) => meant(edge.sk, postId, post, allSaid(edge))));
+  if (isSaidAgain(row)) {
+    yield* unlearn(edges.map((edge) => ({ follower: edge.sk, postId, post, said: allSaid(edge) })));
+  }
   return notes;
 }
 
 const isSaidAgain = (row: Row | undefined): boolean =>
   ((row?.["saids"] as ReadonlySet<string> | undefined)?.size ?? 0) > 1;
 
+export interface Audience {
+  readonly follower: string;
+  readonly postId: string;
+  readonly post: Post;
+  /** All that is known of the pair. */
+  readonly said: ReadonlySet<string>;
+}
+
+/** Writes down for whom posts were meant, and when that was heard. */
+export function* unlearn(audiences: readonly Audience[]): Plan {
+  if (audiences.length === 0) return;
+  const { now } = yield* moment();
+  yield* mergeAll(audiences.map((audience) => meant(audience, sortableTime(now))));
+}
+
 /** Whether a post was meant for a follower, by all that was known of the pair: whoever knew more has the last word. */
-export function meant(follower: string, postId: string, post: Post, said: ReadonlySet<string>): Merge {
+function meant({ follower, postId, post, said }: Audience, heard: string): Merge {
   const version = `${post.version}#${ordinal(said.size)}`;
   const on = followedAt(said, sortableTime(post.time));
   const key = stateKey(follower, noteIdOf("followed-posted", postId, follower));
-  return { key, registers: { meant: { rule: "newest", version, value: { on, post: post.version } } } };
+  return {
+    key,
+    registers: {
+      meant: { rule: "newest", version, value: { on, post: post.version } },
+      heard: { rule: "maximum", value: heard },
+    },
+  };
 }
 
 const followersIn = (edges: readonly Row[]): readonly string[] => edges.map(({ sk }) => sk);

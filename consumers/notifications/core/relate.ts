@@ -9,7 +9,7 @@ import type { UserUnblockedV1 } from "../../../schemas/social/user-unblocked.v1.
 import type { UserUnfollowedV1 } from "../../../schemas/social/user-unfollowed.v1.ts";
 import type { UserUnmutedV1 } from "../../../schemas/social/user-unmuted.v1.ts";
 import type { Told } from "./note.ts";
-import { meant, noteOfPost } from "./post.ts";
+import { noteOfPost, unlearn } from "./post.ts";
 import {
   allSaid,
   deletedAt,
@@ -102,7 +102,7 @@ function* learn(
     followedAt(all, sortableTime(post.time)) ? [noteOfPost(follower, postId, post)] : [],
   );
   yield* tell(notes, settings);
-  yield* mergeAll(standing.map(({ postId, post }) => meant(follower, postId, post, all)));
+  yield* unlearn(standing.map(({ postId, post }) => ({ follower, postId, post, said: all })));
   return notes;
 }
 

@@ -67,6 +67,8 @@ export interface Note {
   readonly version: string;
   /** False where a fact takes back what another said. */
   readonly on: boolean;
+  /** Sortable. Of what takes something back: when it was heard, for what it takes back may be heard later. */
+  readonly heard?: string;
   readonly actor?: string;
   readonly post?: string;
   /** What else its templates name. */
@@ -79,8 +81,9 @@ export const noteIdOf = (workflow: WorkflowName, about: string, recipient: strin
 
 export const noteRow = (user: string, note: Note): Row => ({ ...noteKey(user, note), ...definedIn(note) });
 
-const definedIn = ({ id, workflow, at, version, on, actor, post, product, until }: Note) => ({
+const definedIn = ({ id, workflow, at, version, on, heard, actor, post, product, until }: Note) => ({
   ...{ id, workflow, at, version, on },
+  ...(heard !== undefined && { heard }),
   ...(actor !== undefined && { actor }),
   ...(post !== undefined && { post }),
   ...(product !== undefined && { product }),

@@ -68,6 +68,23 @@ describe("what nobody needs of a person's rows", () => {
     expect(left(rowsOf([...many(60), ...takenBack]))).toEqual([]);
   });
 
+  it("counts from when it was heard, so that a replay keeps what took something back years ago", () => {
+    const off = (days: number) => like(1, { on: false, at: daysAgo(400), heard: daysAgo(days) });
+    expect(left(rowsOf([off(35)]))).toEqual([]);
+    expect(left(rowsOf([off(36)]))).toEqual(keysOf([off(36)]));
+    const gone = (days: number): Row => ({ ...gonePostKey("ann", "p9"), at: daysAgo(400), heard: daysAgo(days) });
+    expect(left([gone(35)])).toEqual([]);
+    expect(left([gone(36)])).toEqual(["X#p9"]);
+    const unmeant = like(2, { workflow: "followed-posted", at: daysAgo(400) });
+    const state = (days: number): Row => ({
+      ...stateKey("ann", unmeant.id),
+      meant: { version: "x", on: false, post: unmeant.version },
+      heard: daysAgo(days),
+    });
+    expect(left([...rowsOf([unmeant]), state(35)])).toEqual([]);
+    expect(left([...rowsOf([unmeant]), state(36)])).toEqual([...keysOf([unmeant]), `S#${unmeant.id}`]);
+  });
+
   it("is a post that was not meant for this person, as if it was taken back", () => {
     const note = like(1, { workflow: "followed-posted" });
     const meant = (on: boolean): Row => ({

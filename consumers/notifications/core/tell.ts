@@ -9,9 +9,10 @@ import { minutesAfter, REMEMBERED_DAYS } from "./time.ts";
 import { newestNotes, wasMeant } from "./view.ts";
 import { groupOf, workflowOf } from "./workflows.ts";
 
-/** Notes for any number of people. Writing one twice cannot show. */
+/** Notes for any number of people. Writing one twice cannot show: what takes something back stays the longer for it. */
 export function* tell(notes: readonly Told[], settings: NotificationSettings): Plan {
-  yield* put(notes.map(({ user, note }) => noteRow(user, note)));
+  const heard = notes.some(({ note }) => !note.on) ? sortableTime((yield* moment()).now) : "";
+  yield* put(notes.map(({ user, note }) => noteRow(user, note.on ? note : { ...note, heard })));
   for (const { user, note } of notes) if (isTrimTime(user, note)) yield* trim(user, settings);
 }
 
@@ -32,7 +33,7 @@ const KEPT_OF_A_GROUP = 100;
 
 /**
  * What nobody needs any more of one person's rows: versions that newer ones cover, what an inbox is too short for, what
- * took something back so long ago that nothing of it comes again, and what hangs on these.
+ * took something back and was heard so long ago that nothing of it comes again, and what hangs on these.
  */
 export function leftOver(
   rows: readonly Row[],
@@ -42,6 +43,9 @@ export function leftOver(
   const byKey = new Map(rows.map((row) => [row.sk, row]));
   const notes = [...newestNotes(rows).values()].toSorted(newestFirst);
   const isOn = (note: Note): boolean => note.on && wasMeant(byKey.get(`S#${note.id}`), note);
+  /** What took it back. */
+  const heardOf = ({ id, at, on, heard }: Note): string =>
+    ((on ? byKey.get(`S#${id}`)?.["heard"] : heard) as string | undefined) ?? at;
   const [aDayAgo, longAgo] = [DAY_MINUTES, REMEMBERED_DAYS * DAY_MINUTES].map((minutes) =>
     sortableTime(minutesAfter(now, -minutes)),
   ) as [string, string];
@@ -53,7 +57,7 @@ export function leftOver(
     return others.length > shownPerCategory + SLACK;
   };
   const isKept = (note: Note): boolean => {
-    if (!isOn(note)) return note.at >= longAgo;
+    if (!isOn(note)) return heardOf(note) >= longAgo;
     if ((places.get(note) ?? 0) < shownPerCategory) return true;
     return (note.at >= aDayAgo && (placesInGroup.get(note) ?? 0) < KEPT_OF_A_GROUP) || !isFull(note);
   };
@@ -68,7 +72,7 @@ export function leftOver(
       case "S#":
         return newest.has(rest) && !kept.has(rest);
       case "X#":
-        return !posts.has(rest) && (row["at"] as string) < longAgo;
+        return !posts.has(rest) && ((row["heard"] ?? row["at"]) as string) < longAgo;
       default:
         return false;
     }

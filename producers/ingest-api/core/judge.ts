@@ -1,15 +1,14 @@
 import * as z from "zod";
+import { isDeeperThan, MAX_DEPTH } from "../../../runtime/core/depth.ts";
 import { inWords, type Problem, problemsIn } from "../../../runtime/http/problems.ts";
 import { factBytes } from "../../../runtime/publisher/encode-fact.ts";
 import { readFact, UnknownEventType } from "../../../schemas/catalogue.ts";
 import { type Fact, MAX_FACT_BYTES } from "../../../schemas/event.ts";
-import { canonicalJson, isDeeperThan } from "./canonical-json.ts";
+import { canonicalJson } from "./canonical-json.ts";
 
 /** Clocks differ; a fact from further ahead would win over everything said until then. */
 const MAX_AHEAD_MINUTES = 5;
 const MS_PER_MINUTE = 60_000;
-/** No schema of ours comes near it. */
-const MAX_DEPTH = 64;
 
 /** An event that may be published. */
 export interface Good {

@@ -47,6 +47,11 @@ describe("the router's choice", () => {
     expect(route.to === "dead-letters" && route.error.message).toContain("at most 65536 bytes");
   });
 
+  it("parks what is nested deeper than it can be measured, instead of failing its batch for ever", () => {
+    const deep = `{"id":"f-1","type":"user-joined.v1","data":${"[".repeat(40_000)}${"]".repeat(40_000)}}`;
+    expect(routeOf(ofText(deep))).toMatchObject({ to: "dead-letters", error: { code: "FACT_TOO_LARGE" } });
+  });
+
   it("sends on a fact at the limit that only tracing, escapes or white space made longer", () => {
     const room = MAX_FACT_BYTES - Buffer.byteLength(JSON.stringify({ ...FACT, data: "" }));
     const data = "😀".repeat(Math.floor(room / 4)) + "x".repeat(room % 4);

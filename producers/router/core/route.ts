@@ -1,7 +1,7 @@
 import { FactTooLarge, Failure } from "../../../runtime/errors.ts";
-import { escapeForQueues } from "../../../runtime/publisher/encode-fact.ts";
+import { escapeForQueues, factJson } from "../../../runtime/publisher/encode-fact.ts";
 import { envelopeOf } from "../../../runtime/stream/envelope.ts";
-import type { StreamRecord } from "../../../runtime/stream/stream-record.ts";
+import { handleOf, type StreamRecord } from "../../../runtime/stream/stream-record.ts";
 import { MAX_FACT_BYTES } from "../../../schemas/event.ts";
 
 /** What SNS takes by default, less room for the attribute. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -40,11 +40,11 @@ export function routeOf(record: StreamRecord): Route {
   }
 }
 
-function messageIn({ sequenceNumber, bytes }: StreamRecord): Message {
-  const { text, value, type } = envelopeOf(bytes);
+function messageIn(record: StreamRecord): Message {
+  const { text, value, type } = envelopeOf(record);
   // Any smaller record fits a message, even with every character escaped.
-  if (bytes.length > MAX_FACT_BYTES) refuseOversize(value, text);
-  return { handle: sequenceNumber, type, body: text };
+  if (record.bytes.length > MAX_FACT_BYTES) refuseOversize(value, text);
+  return { handle: handleOf(record), type, body: text };
 }
 
 /**
@@ -53,7 +53,7 @@ function messageIn({ sequenceNumber, bytes }: StreamRecord): Message {
  * @throws {FactTooLarge}
  */
 function refuseOversize(value: Readonly<Record<string, unknown>>, text: string): void {
-  const factBytes = Buffer.byteLength(JSON.stringify({ ...value, ...ADDED_FOR_TRACING }));
+  const factBytes = Buffer.byteLength(factJson({ ...value, ...ADDED_FOR_TRACING }));
   if (factBytes > MAX_FACT_BYTES) {
     throw new FactTooLarge(`A fact is at most ${MAX_FACT_BYTES} bytes as JSON; this one has ${factBytes}`, {
       limitBytes: MAX_FACT_BYTES,
