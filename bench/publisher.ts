@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { report } from "./measuring/results.ts";
+import { withProgram } from "./publisher/processes.ts";
 import { refusalTable } from "./publisher/refusal-table.ts";
 import { speedTables } from "./publisher/speed-tables.ts";
 
@@ -28,9 +29,11 @@ export async function bench(args: readonly string[]): Promise<void> {
   }
   const wanted = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
   const isKept = facts >= FACTS && rounds >= ROUNDS;
-  const run = { command: COMMAND, facts, rounds };
-  for (const part of wanted) {
-    const tables = part === "refusals" ? [refusalTable(run)] : speedTables(part, run);
-    for await (const table of tables) await report("publisher", table, isKept);
-  }
+  await withProgram(async (program) => {
+    const run = { command: COMMAND, facts, rounds, program };
+    for (const part of wanted) {
+      const tables = part === "refusals" ? refusalTable(run) : speedTables(part, run);
+      for await (const table of tables) await report("publisher", table, isKept);
+    }
+  });
 }

@@ -30,7 +30,7 @@ describe("a simulated consumer", () => {
   it("ends with the reason where a fault in the consumer fails every delivery", async () => {
     const consumer = simulatedConsumer([listenerFailing(Infinity)], memoryRowStore(), chance(1));
     await expect(consumer.hear([fact(userJoinedV1)])).rejects.toThrow(
-      /^clumsy: after 20 deliveries still newest is not a function, for .*user-joined\.v1/,
+      /^clumsy: after 20 deliveries still TypeError: is not a function in .* for .*user-joined\.v1/,
     );
   });
 

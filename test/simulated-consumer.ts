@@ -114,11 +114,11 @@ export function simulatedConsumer(
       const { listener, waiting } = chance.pick(busy);
       const batch = waiting.splice(0, 1 + chance.below(10));
       const invocation = { requestId: "simulated", coldStart: false, deployVersion: "0", deadline: NEVER };
-      const { ports: own, dies, heard = (answer) => answer } = worker(ports);
+      const { ports: own, dies, heard } = worker(ports);
       const running = runIndependently(listener, batch, own, invocation);
       const allAgain = dies?.then(() => batch.map(({ handle }) => handle));
       const answer = await (allAgain === undefined ? running : Promise.race([running, allAgain]));
-      const again = new Set(heard(answer));
+      const again = new Set(heard?.(answer) ?? answer);
       for (const arrival of batch) {
         if (!again.has(arrival.handle)) continue;
         if (arrival.attempt >= MOST_DELIVERIES) throw new Error(`${listener.name}: ${reasonFor(arrival)}`);

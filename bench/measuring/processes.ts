@@ -15,7 +15,8 @@ export interface Helper<Q extends Questions> {
 
 /** @param args for the process, which calls `help` when it is ready. */
 export async function startHelper<Q extends Questions>(file: URL, args: readonly string[]): Promise<Helper<Q>> {
-  const child = fork(file, args);
+  // What is bundled needs no loader, which would take most of its start.
+  const child = fork(file, args, file.pathname.endsWith(".mjs") ? { execArgv: [] } : {});
   const endpoint = (await nextMessage(child)) as string;
   return {
     endpoint,

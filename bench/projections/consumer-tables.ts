@@ -81,7 +81,7 @@ export async function consumerTables(scenarios: readonly Scenario[], run: Run): 
         "All facts, once all of them were heard. Nothing remembers that they were, in a container or in the table: what is stale is refused where it is stored, and steps are taken anew, for a crash may have left them out.",
       ],
     },
-    moreThanChanged(asked, kinds),
+    moreThanChanged(asked, kinds, scenarios),
   ];
 }
 
@@ -115,7 +115,11 @@ function part(asked: Table, title: string, deliveries: readonly Delivery[]): Tab
   return { ...asked, title, rows };
 }
 
-function moreThanChanged(asked: Table, kinds: ReadonlyMap<string, ReadonlyMap<string, Rows>>): Table {
+function moreThanChanged(
+  asked: Table,
+  kinds: ReadonlyMap<string, ReadonlyMap<string, Rows>>,
+  scenarios: readonly Scenario[],
+): Table {
   const excesses = [...kinds].flatMap(([name, rows]) =>
     [...rows].flatMap(([kind, { changed, written }]) =>
       written > changed ? [{ name: `${name}: ${kind}`, changed, written }] : [],
@@ -142,7 +146,8 @@ function moreThanChanged(asked: Table, kinds: ReadonlyMap<string, ReadonlyMap<st
         };
       }),
     notes: [
-      "Over all facts of a consumer, in order and one by one; kinds of rows are named as in the consumer's README.",
+      "Over all facts of a consumer, in order and one by one; kinds of rows are named as in its README.",
+      ...scenarios.flatMap(({ name, excess }) => (excess === undefined ? [] : [`${name}: ${excess}`])),
     ],
   };
 }

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly facts: readonly Fact[];
   /** RFC 3339. When all of it is heard; left out where each fact is heard as it happens. */
   readonly heardAt?: string;
+  /** Why more is written than facts change, in a sentence. */
+  readonly excess?: string;
   /** What a timer does two hours after the last of it. */
   readonly timer?: (now: string) => Plan<unknown>;
 }
@@ -60,13 +62,29 @@ const own: Readonly<Record<string, (social: readonly Fact[]) => readonly Scenari
     };
     return [
       { ...all, name: "notifications, of social as history", facts: social, heardAt: LONG_AFTER },
-      { ...all, name: "notifications, with what goes out", facts: busy.facts, heardAt: busy.end, timer: handOver },
+      {
+        ...all,
+        name: "notifications, with what goes out",
+        facts: busy.facts,
+        heardAt: busy.end,
+        timer: handOver,
+        excess:
+          "A message is claimed before it goes out, and what came of it is written after; a digest's window is set, and then handed on (docs/adr/0022-inbox-and-effects.md).",
+      },
     ];
   },
   entitlements: () => {
     const { facts } = subscriptionWorld(chance(SEED), { users: 35, lives: 70 });
-    const listeners = [entitlementsListener(CATALOGUE)];
-    return [{ name: "entitlements, as it happens", consumer: "entitlements", listeners, facts }];
+    return [
+      {
+        name: "entitlements, as it happens",
+        consumer: "entitlements",
+        listeners: [entitlementsListener(CATALOGUE)],
+        facts,
+        excess:
+          "Where a fact changes what is open, ACCESS is written before the change is said, and that it was is written after: no crash hides whether somebody heard of it (docs/adr/0019-one-row-per-fact.md).",
+      },
+    ];
   },
 };
 

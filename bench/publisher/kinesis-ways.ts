@@ -3,6 +3,7 @@ import { RecordAggregator } from "aws-kinesis-agg";
 import { clientConfig, placeAt } from "../../infra/local/loopback.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { kinesisAt } from "../../runtime/aws/services.ts";
+import { streamPublisher } from "../../runtime/aws/stream-publisher.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { barestJoiner, bulk, chunks, filledIn, inFlight, limit, small, type Way } from "./way.ts";
 
@@ -15,7 +16,8 @@ const FACTS_PER_AGGREGATE = 1_500;
 const BUCKETS = 8;
 
 export const BATCHED = "PutRecords x 500, 4 in flight";
-/** The same, as long as nothing is refused. */
+export const AGGREGATED = "ours, aggregation";
+/** As `BATCHED`, as long as nothing is refused. */
 export const RETRYING = `${BATCHED}, again what was refused`;
 
 export function kinesisWays(endpoint: string): readonly Way[] {
@@ -29,8 +31,8 @@ export function kinesisWays(endpoint: string): readonly Way[] {
   const joined = barestJoiner(RECORDS_PER_CALL, putAll);
   // As functions speak to it.
   const service = kinesisAt(placeAt(endpoint));
-  const single = kinesisPublisher({ service, streamName: STREAM });
-  const aggregating = kinesisPublisher({ service, streamName: STREAM, aggregationBuckets: BUCKETS });
+  const single = streamPublisher({ service, streamName: STREAM });
+  const aggregating = streamPublisher({ service, streamName: STREAM, aggregationBuckets: BUCKETS });
   const throughSdk = kinesisPublisher({ client, streamName: STREAM });
 
   return [
@@ -58,9 +60,8 @@ export function kinesisWays(endpoint: string): readonly Way[] {
     small("ours", single, CALLERS / 10, 10),
     small("ours", single, CALLERS, 1),
     bulk("ours, SDK", throughSdk),
-    small("ours, SDK", throughSdk, CALLERS, 1),
-    bulk("ours, aggregation", aggregating),
-    small("ours, aggregation", aggregating, CALLERS, 1),
+    bulk(AGGREGATED, aggregating),
+    small(AGGREGATED, aggregating, CALLERS, 1),
   ];
 
   /** The usual cure for refused entries. */

@@ -53,20 +53,24 @@ export function chunks<T>(items: readonly T[], size: number): readonly (readonly
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
-/** What a promise for each fact costs at the least: no order, no retries, no linger. */
+/** What a promise for each fact costs at the least: no order, no retries; less than a call leaves with the turn of the event loop. */
 export function barestJoiner(
   size: number,
   send: (facts: readonly Fact[]) => Promise<unknown>,
 ): (fact: Fact) => Promise<void> {
   let waiting: { readonly fact: Fact; readonly stored: () => void }[] = [];
+  const leave = () => {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    void send(batch.map((one) => one.fact)).then(() => {
+      for (const one of batch) one.stored();
+    });
+  };
   return (fact) =>
     new Promise((stored) => {
       waiting.push({ fact, stored });
-      if (waiting.length < size) return;
-      const batch = waiting;
-      waiting = [];
-      void send(batch.map((one) => one.fact)).then(() => {
-        for (const one of batch) one.stored();
-      });
+      if (waiting.length === 1) setImmediate(leave);
+      if (waiting.length >= size) leave();
     });
 }

@@ -6,7 +6,7 @@ import { sizeOf } from "./size-of.ts";
 
 /**
  * Rows in memory, which counts what DynamoDB would be asked and would charge for them by their sizes. It stands for an engine where
- * there are too many rows for one; {@link agree} holds the two beside each other. Keys are ASCII.
+ * there are too many rows for one; agreement.ts holds the two beside each other. Keys are ASCII.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export interface CountedTable extends RowStore {

@@ -100,9 +100,10 @@ function hearing({ listeners }: Scenario): (fact: Fact) => boolean {
 /** @returns how many facts of a village a consumer heard over this table. */
 export async function playVillage(scenario: Scenario, store: RowStore, { people, seed }: Village): Promise<number> {
   const run = consumerRun(scenario, store);
+  const hears = hearing(scenario);
   let facts = 0;
   for (const slice of town(people, chance(seed))) {
-    const heard = slice.filter(hearing(scenario));
+    const heard = slice.filter(hears);
     facts += heard.length;
     await run.deliver(heard);
   }

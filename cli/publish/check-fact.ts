@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isDeeperThan, MAX_DEPTH } from "../../runtime/core/depth.ts";
+import { problemsIn } from "../../runtime/http/problems.ts";
 import { readFact, UnknownEventType } from "../../schemas/catalogue.ts";
 import { type Fact, MAX_FACT_BYTES } from "../../schemas/event.ts";
 import { jsonFault } from "../reason.ts";
@@ -40,7 +41,8 @@ export function checkFact(candidate: unknown, now: Date): Checked {
     return checkLimits(readFact(candidate), now);
   } catch (error) {
     if (error instanceof UnknownEventType) return wrong("type", error.message);
-    if (error instanceof z.ZodError) return { problems: error.issues.map(problemOf) };
+    if (error instanceof z.ZodError)
+      return { problems: problemsIn(error).map(({ path, message }) => ({ path, reason: message })) };
     throw error;
   }
 }
@@ -54,17 +56,6 @@ function checkLimits(fact: Fact, now: Date): Checked {
   return { fact };
 }
 
-function problemOf({ path, message }: z.core.$ZodIssue): Problem {
-  return { path: jsonPath(path), reason: message };
-}
-
 function wrong(path: string, reason: string): Checked {
   return { problems: [{ path, reason }] };
-}
-
-function jsonPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
-  }, "");
 }

@@ -13,7 +13,7 @@ export async function publishAll(path: string, options: PublishOptions, world: W
   const file = await openFile(path);
   const target = await findTarget(options, world);
   if (options.allOrNothing) await checkFirst({ file, path }, options, world);
-  const { publisher, where, close } = await openPublisher(target, options.via);
+  const { publisher, where, close } = await openPublisher(target, { ...options, isBulk: true });
   const startedAtMs = world.now().getTime();
   try {
     const report = await withProgress(file, world, (progress) =>

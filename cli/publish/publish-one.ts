@@ -19,7 +19,8 @@ export async function publishOne(
     if (options.json) writeJson(world.out, { published: 0, problems: checked.problems });
     throw new CommandFailed(["Nothing was published.", ...checked.problems.map(describe)].join("\n  "));
   }
-  const { publisher, where, close } = await openPublisher(await findTarget(options, world), options.via);
+  const target = await findTarget(options, world);
+  const { publisher, where, close } = await openPublisher(target, { ...options, isBulk: false });
   try {
     await publisher.publish([checked.fact]);
   } finally {

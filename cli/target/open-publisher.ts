@@ -12,15 +12,24 @@ export interface OpenPublisher {
   readonly close: () => void;
 }
 
-/** @throws {CommandFailed} when the topic is not there. */
-export async function openPublisher(target: Target, via: "kinesis" | "sns"): Promise<OpenPublisher> {
-  return via === "kinesis" ? openStream(target) : await openTopic(target);
+export interface PublisherWanted {
+  readonly via: "kinesis" | "sns";
+  /** Thousands of facts, of which many then go to the stream in one record (docs/adr/0026). */
+  readonly isBulk: boolean;
 }
 
-function openStream(target: Target): OpenPublisher {
+/** As `ingest-api` has them, so that what both say of a subject goes to one shard. */
+const BUCKETS = 8;
+
+/** @throws {CommandFailed} when the topic is not there. */
+export async function openPublisher(target: Target, { via, isBulk }: PublisherWanted): Promise<OpenPublisher> {
+  return via === "kinesis" ? openStream(target, isBulk ? BUCKETS : 0) : await openTopic(target);
+}
+
+function openStream(target: Target, aggregationBuckets: number): OpenPublisher {
   const client = kinesisOf(target);
   return {
-    publisher: kinesisPublisher({ client, streamName: STREAM }),
+    publisher: kinesisPublisher({ client, streamName: STREAM, aggregationBuckets }),
     where: `the stream "${STREAM}" of ${describeTarget(target)}`,
     close: () => {
       client.destroy();

@@ -88,8 +88,8 @@ export const notifications: ConsumerDefinition = {
   hears,
   ownsTable: true,
   marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
-  // `npm run bench -- projections <file>` over a year of LDBC's social network (13,268 facts that notifications hear), rounded.
-  // Most of it are notes for followers. What goes out of a fresh fact comes on top (README.md, "Rows").
+  // `npm run bench -- projections <file>` over a year of LDBC's social network (13,268 facts that notifications hear), in
+  // order, rounded. Most of it are notes for followers. What goes out of a fresh fact comes on top (README.md, "Rows").
   perFact: { writeUnits: 6, readUnits: 0.8, milliseconds: 10 },
   counters: [
     { name: THROTTLED, says: "A person had the day's most of promotional messages: it stands in the inbox alone." },

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { batchPorts, lambdaSetting, LISTENER_ENVIRONMENT } from "../../runtime/aws/batch-ports.ts";
-import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { kinesisService } from "../../runtime/aws/services.ts";
 import { sesClient } from "../../runtime/aws/ses-client.ts";
 import { EMAIL_ENVIRONMENT, sesEmail } from "../../runtime/aws/ses-email.ts";
 import { sqsHandler } from "../../runtime/aws/sqs-handler.ts";
+import { streamPublisher } from "../../runtime/aws/stream-publisher.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { signingKeys } from "../../runtime/core/signature.ts";
 import { WEBHOOK_ENVIRONMENT, webhookChannel } from "../../runtime/http/webhook-channel.ts";
@@ -29,7 +29,7 @@ export const handler = sqsHandler(
   deliverListener(settingsFrom(env)),
   {
     ...batchPorts(env),
-    publisher: kinesisPublisher({
+    publisher: streamPublisher({
       service: kinesisService(env),
       streamName: env.STREAM_NAME,
       patience: { lingerMs: 0 },

@@ -59,8 +59,8 @@ export const timelines: ConsumerDefinition = {
   hears,
   ownsTable: true,
   marks: (fact) => (isHeard(fact) ? marksOf(fact) : []),
-  // `npm run bench -- projections <file>` over a year of LDBC's social network (9,223 facts that timelines hear), rounded up.
-  // Most of it are entries: it grows with how many follow an author. Without a file, a denser sample needs about twice.
+  // `npm run bench -- projections <file>` over a year of LDBC's social network (9,223 facts that timelines hear), in order,
+  // rounded up. Most of it are entries: it grows with how many follow an author.
   perFact: { writeUnits: 8.7, readUnits: 1.1, milliseconds: 10 },
   functions: [
     {

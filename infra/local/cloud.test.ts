@@ -164,6 +164,22 @@ describe("the embedded cloud", () => {
     lambda.destroy();
   });
 
+  it("ends a worker at its work, for a test that wants a crash just then, and goes on with another", async () => {
+    const lambda = new LambdaClient({ ...clientConfig(cloud.endpoints.lambda), maxAttempts: 1 });
+    const invoke = (order: string, name: string) => {
+      const body = JSON.stringify({ do: order, name });
+      const Payload = JSON.stringify({ Records: [{ messageId: "message-1", body }] });
+      return lambda.send(new InvokeCommand({ FunctionName: "obedient", Payload }));
+    };
+    cloud.crash("obedient");
+    const invoked = invoke("hang", "crashed");
+    await eventually("it is at work", () => timesHandled("crashed") > 0);
+    cloud.crash("obedient");
+    expect((await invoked).Payload?.transformToString()).toContain('"errorType":"Runtime.ExitError"');
+    expect((await invoke("succeed", "after the crash")).FunctionError).toBeUndefined();
+    lambda.destroy();
+  });
+
   it("gives a function its own environment and nothing of the shell's", async () => {
     await send({ do: "environment", name: "environment" });
     await eventually("it was handled", () => timesHandled("environment") > 0);

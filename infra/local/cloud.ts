@@ -132,8 +132,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     undo.push(() => Promise.all(pools.map((pool) => pool.stop())));
     await Promise.all(pools.map((pool) => pool.ready()));
     const services = { sqs: sqsAt(placeAt(reached.messaging)), kinesis: kinesisAt(placeAt(reached.kinesis)) };
-    undo.push(() => Promise.all(Object.values(services).map((service) => service.close())));
-    const mappings = pools.flatMap((pool) => startMapping(pool, deployment, { ...services, endpoints: reached }, onEvent));
+    undo.push(async () => {
+      for (const service of Object.values(services)) await service.close();
+    });
+    const mappings = pools.flatMap((pool) =>
+      startMapping(pool, deployment, { ...services, endpoints: reached }, onEvent),
+    );
     undo.push(() => Promise.all(mappings.map((mapping) => mapping.stop())));
     const timers = pools.flatMap((pool) => startTimerOf(pool, deployment, timerMinuteMs, onEvent));
     undo.push(() => Promise.all(timers.map((timer) => timer.stop())));

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
-import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
 import { dynamodbService, kinesisService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
+import { streamPublisher } from "../../runtime/aws/stream-publisher.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { signingKeys } from "../../runtime/core/signature.ts";
 import { ingestApi } from "./app.ts";
@@ -26,7 +26,7 @@ const env = readConfig(
 const api = ingestApi(
   {
     // A caller waits: give up while there is time left to say so.
-    publisher: kinesisPublisher({
+    publisher: streamPublisher({
       service: kinesisService(env),
       streamName: env.STREAM_NAME,
       aggregationBuckets: env.AGGREGATION_BUCKETS,

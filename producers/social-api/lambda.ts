@@ -2,9 +2,9 @@ import { uuidv7 } from "uuidv7";
 import * as z from "zod";
 import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { httpHandler } from "../../runtime/aws/http-handler.ts";
-import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
 import { dynamodbService, kinesisService, SERVICE_ENVIRONMENT } from "../../runtime/aws/services.ts";
+import { streamPublisher } from "../../runtime/aws/stream-publisher.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { socialApi } from "./app.ts";
 
@@ -22,7 +22,7 @@ const env = readConfig(
 
 const api = socialApi({
   // A caller waits: give up while there is time left to say so.
-  publisher: kinesisPublisher({
+  publisher: streamPublisher({
     service: kinesisService(env),
     streamName: env.STREAM_NAME,
     patience: { lingerMs: 0, giveUpAfterMs: 5_000 },

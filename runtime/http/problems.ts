@@ -24,6 +24,14 @@ export function inWords(problems: readonly Problem[]): string {
 function jsonPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
+    return text === "" ? short(key) : `${text}.${short(key)}`;
   }, "");
 }
+
+/** Where a schema lets names be chosen, somebody may choose one of any length. */
+function short(key: string | symbol): string {
+  const name = String(key);
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
+const LONGEST_NAME = 128;

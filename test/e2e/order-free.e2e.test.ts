@@ -11,6 +11,7 @@ import { depthOf, idle, ROOT } from "./cloud-under-test.ts";
 import { expectedEntitlements } from "../oracles/entitlements.ts";
 import { expectedInboxes } from "../oracles/notifications.ts";
 import { expectedTimelines } from "../oracles/timelines.ts";
+import { apart, shifted } from "../worlds/apart.ts";
 import { notifiedWorld } from "../worlds/notified.ts";
 import { socialWorld } from "../worlds/social.ts";
 import { subscriptionWorld } from "../worlds/subscriptions.ts";
@@ -146,29 +147,7 @@ async function ofEach<T>(users: readonly string[], ask: (user: string) => Promis
 }
 
 /** The story, moved to where it ended two minutes ago, so that it is fresh. */
-function happeningNow({ users, facts, end }: ReturnType<typeof notifiedWorld>) {
-  const shift = Date.now() - 120_000 - Date.parse(end);
-  const moved = facts.map((fact) => ({ ...fact, time: new Date(Date.parse(fact.time) + shift).toISOString() }));
-  return { users, facts: moved };
-}
-
-const NAMED = new Set(["postId", "commentId", "subscriptionId", "followId", "grantId"]);
-
-/** With other people, posts and subscriptions than those of any other world. */
-function apart(
-  { users, facts }: { readonly users: readonly string[]; readonly facts: readonly Fact[] },
-  prefix: string,
-) {
-  const renamed = (name: string): string => `${prefix}${name.slice(0, 126)}`;
-  const people = new Map(users.map((user) => [user, renamed(user)]));
-  const valueOf = (field: string, value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map((one) => valueOf(field, one));
-    if (typeof value !== "string") return value;
-    return NAMED.has(field) ? renamed(value) : (people.get(value) ?? value);
-  };
-  const moved = facts.map((fact): Fact => {
-    const data = Object.entries(fact.data as object).map(([field, value]) => [field, valueOf(field, value)]);
-    return { ...fact, id: renamed(fact.id), subject: renamed(fact.subject), data: Object.fromEntries(data) };
-  });
-  return { users: [...people.values()], facts: moved };
-}
+const happeningNow = ({ users, facts, end }: ReturnType<typeof notifiedWorld>) => ({
+  users,
+  facts: shifted(facts, Date.now() - 120_000 - Date.parse(end)),
+});

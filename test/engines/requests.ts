@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Service } from "../../runtime/aws/operations.ts";
 
 /** Requests by what they are: `{ UpdateItem: 3, Query: 1 }`. */
@@ -27,24 +26,6 @@ const WRITES = new Set(["UpdateItem", "BatchWriteItem", "PutItem", "DeleteItem"]
 
 /** What a piece of work asks of DynamoDB, by the client's own words and the engine's. */
 type Billing = (work: () => Promise<unknown>) => Promise<Bill>;
-
-/** Of all that goes through the SDK's client from now on. */
-export function billing(client: DynamoDBClient): Billing {
-  const { charge, bill } = openAccount();
-  client.middlewareStack.add(
-    (next, { commandName = "" }) =>
-      async (call) => {
-        Object.assign(call.input, CAPACITY);
-        return charge(
-          commandName.replace("Command", ""),
-          () => next(call),
-          ({ output }) => output as Consumed,
-        );
-      },
-    { step: "initialize" },
-  );
-  return bill;
-}
 
 /** Of all that goes through the service that is handed back. */
 export function billed(service: Service): { readonly service: Service; readonly bill: Billing } {

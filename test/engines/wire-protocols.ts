@@ -124,11 +124,15 @@ function formOf(body: Body): string {
 function batchAnswerIn(xml: string): Body {
   const membersOf = (list: string): readonly Body[] => {
     const [, inside = ""] = new RegExp(`<${list}>(.*?)</${list}>`, "s").exec(xml) ?? [];
-    return [...inside.matchAll(/<member>(.*?)<\/member>/gs)].map(([, member = ""]) =>
-      Object.fromEntries([...member.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name, value]) => [name, value])),
-    );
+    return [...inside.matchAll(/<member>(.*?)<\/member>/gs)].map(([, member = ""]) => fieldsIn(member));
   };
   return { Successful: membersOf("Successful"), Failed: membersOf("Failed") };
+}
+
+function fieldsIn(member: string): Body {
+  const fields: Record<string, string> = {};
+  for (const [, name = "", value = ""] of member.matchAll(/<(\w+)>([^<]*)<\/\1>/g)) fields[name] = value;
+  return fields;
 }
 
 function batchAnswerOf(answer: Body): string {

@@ -103,7 +103,7 @@ export function faultOf(kind: Kind, options: KindOptions): Fault {
 function throttleOf(operation: string): Refusal {
   if (/^(PutObject|GetObject|PUT |GET )/.test(operation)) return { status: 503, code: "SlowDown" };
   if (operation === "PublishBatch") return { status: 429, code: "Throttled" };
-  if (/Message/.test(operation)) return { status: 400, code: "RequestThrottled" };
+  if (operation.includes("Message")) return { status: 400, code: "RequestThrottled" };
   return { status: 400, code: "ProvisionedThroughputExceededException" };
 }
 
@@ -140,6 +140,13 @@ export function mixedFaults({ luck, share, onFault, unruliness, crash }: MixOpti
     const isCostly = functionName !== undefined && luck.below(COSTLY_ARE_RARER) === 0;
     const kind = luck.pick(isCostly ? COSTLY : kindsOf(operation).filter((one) => !COSTLY.includes(one)));
     onFault(kind, operation);
-    return faultOf(kind, { operation, luck, queue, crash: () => functionName !== undefined && crash(functionName) });
+    return faultOf(kind, {
+      operation,
+      luck,
+      queue,
+      crash: () => {
+        if (functionName !== undefined) crash(functionName);
+      },
+    });
   };
 }

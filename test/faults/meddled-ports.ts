@@ -88,15 +88,15 @@ function meddledChannel(channel: Channel, meddle: Meddler): Channel {
   };
 }
 
-export function meddledDeadLetters({ park }: DeadLetters, meddle: Meddler): DeadLetters {
+export function meddledDeadLetters(deadLetters: DeadLetters, meddle: Meddler): DeadLetters {
   return {
     park: (letters) =>
       meddle({
-        all: () => park(letters),
+        all: () => deadLetters.park(letters),
         async half() {
           const stored = firstHalf(letters);
           const unstored = letters.slice(stored.length).map(({ arrival }) => arrival.handle);
-          return [...(await park(stored)), ...unstored];
+          return [...(await deadLetters.park(stored)), ...unstored];
         },
         refusal: unavailable,
       }),

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Chance } from "../chance.ts";
 import type { Moment } from "../crashing-ports.ts";
 import type { Meddler, PortCall } from "./meddled-ports.ts";
@@ -6,7 +7,7 @@ import type { Meddler, PortCall } from "./meddled-ports.ts";
 export interface Mortal {
   readonly meddle: Meddler;
   /** Settles when it dies. */
-  readonly dies: Promise<void>;
+  readonly dies: Promise<unknown>;
 }
 
 /** Counts calls over all the workers that it makes, of which one dies at one of them. */
@@ -33,24 +34,20 @@ export const killingAtChance = (luck: Chance, ofOne: number): (() => Mortal) => 
 };
 
 function mortal(diesAtThis: () => Moment | undefined): Mortal {
-  let isDead = false;
-  let die: () => void = () => undefined;
-  const dies = new Promise<void>((resolve) => {
-    die = resolve;
-  });
+  const dying = new AbortController();
+  const isDead = (): boolean => dying.signal.aborted;
   const end = (): Promise<never> => {
-    isDead = true;
-    die();
+    dying.abort();
     return NEVER;
   };
   return {
-    dies,
+    dies: once(dying.signal, "abort"),
     async meddle({ all }) {
-      if (isDead) return NEVER;
+      if (isDead()) return NEVER;
       const moment = diesAtThis();
       if (moment === "before") return end();
       const answer = await all();
-      return moment === "after" || isDead ? end() : answer;
+      return moment === "after" || isDead() ? end() : answer;
     },
   };
 }

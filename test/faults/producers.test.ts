@@ -121,10 +121,10 @@ async function isTakenWhole(response: Response): Promise<boolean> {
 const withoutTrace = ({ id, source, type, subject, time, data }: Fact): string =>
   JSON.stringify([id, source, type, subject, time, data]);
 
-const meddled = ({ remember }: FirstWords, meddle: Meddler): FirstWords => ({
+const meddled = (words: FirstWords, meddle: Meddler): FirstWords => ({
   remember: (entries, now) =>
     meddle({
-      all: () => remember(entries, now),
+      all: () => words.remember(entries, now),
       refusal: () => new StoreUnavailable("Told to fail"),
     }),
 });

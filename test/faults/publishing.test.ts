@@ -115,8 +115,8 @@ async function sayUntilSaid(
   }
 }
 
-async function sayAll(facts: readonly Fact[], { publish }: ReturnType<typeof kinesisPublisher>): Promise<void> {
-  for (let at = 0; at < facts.length; at += AT_ONCE) await publish(facts.slice(at, at + AT_ONCE));
+async function sayAll(facts: readonly Fact[], publisher: ReturnType<typeof kinesisPublisher>): Promise<void> {
+  for (let at = 0; at < facts.length; at += AT_ONCE) await publisher.publish(facts.slice(at, at + AT_ONCE));
 }
 
 describe("a stream whose shards are split while facts are said, behind a wire on which things go wrong", () => {
@@ -136,10 +136,10 @@ describe("a stream whose shards are split while facts are said, behind a wire on
       const wire = await startFaultyWire(kinesis.endpoint, someFaults(luck));
       const { mapping, arrived } = readingThrough(wire, streamName, luck);
       const client = kinesisClient(clientConfig(wire.endpoint));
-      const { publish } = kinesisPublisher({ client, streamName, aggregationBuckets: luck.pick([0, 3]) });
+      const publisher = kinesisPublisher({ client, streamName, aggregationBuckets: luck.pick([0, 3]) });
       try {
         for (let wave = 0; wave < WAVES; wave++) {
-          const saying = publish(facts.slice(wave * OF_A_WAVE, (wave + 1) * OF_A_WAVE));
+          const saying = publisher.publish(facts.slice(wave * OF_A_WAVE, (wave + 1) * OF_A_WAVE));
           if (wave === 1) await split("shardId-000000000000", 2n ** 127n);
           if (wave === 3) await split("shardId-000000000002", 2n ** 126n * 3n);
           await saying;

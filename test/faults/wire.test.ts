@@ -72,9 +72,9 @@ const PORTS: Readonly<Record<string, Port>> = {
     async prepare(through, { kinesis }) {
       const streamName = await kinesis.createStream();
       const client = kinesisClient(settings(through), through.silentForMs);
-      const { publish } = kinesisPublisher({ client, streamName, patience: shortPatience });
+      const publisher = kinesisPublisher({ client, streamName, patience: shortPatience });
       const stored = () => kinesis.read(streamName);
-      return { act: () => publish(facts).then(nothingLeft), done: async () => (await stored()).map(idIn) };
+      return { act: () => publisher.publish(facts).then(nothingLeft), done: async () => (await stored()).map(idIn) };
     },
   },
   "the topic's sender": {
@@ -107,14 +107,14 @@ const PORTS: Readonly<Record<string, Port>> = {
     operation: "SendMessageBatch",
     async prepare(through, { messaging }) {
       const queue = await messaging.createQueue();
-      const { park } = sqsDeadLetters(sqsAt(placeThrough(through)), queue.url);
+      const deadLetters = sqsDeadLetters(sqsAt(placeThrough(through)), queue.url);
       const about = { consumer: "names", code: "UNREADABLE_FACT", message: "no", fingerprint: "1", attempt: 1 };
       const letters = NAMES.map((name) => ({
         arrival: { handle: name, body: name, attempt: 1, origin: "test" },
         cause: { ...about, origin: "test", at: "2026-03-01T09:00:00.000Z" },
       }));
       return {
-        act: () => park(letters),
+        act: () => deadLetters.park(letters),
         done: async () =>
           (await messaging.drain(queue)).map(
             ({ Body: body = "" }) => openLetter({ body, attributes: {} }).message.body,
@@ -129,8 +129,8 @@ const PORTS: Readonly<Record<string, Port>> = {
     // What is visible already is not in flight any more: asked again, SQS refuses it.
     mayDeny: true,
     async prepare(through, { messaging }) {
-      const { sqs, createQueue, drain } = messaging;
-      const { url: QueueUrl, arn } = await createQueue({ VisibilityTimeout: "600" });
+      const { sqs } = messaging;
+      const { url: QueueUrl, arn } = await messaging.createQueue({ VisibilityTimeout: "600" });
       for (const MessageBody of NAMES) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
       const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
       const received = [await sqs.send(receive), await sqs.send(receive), await sqs.send(receive)];
@@ -139,7 +139,7 @@ const PORTS: Readonly<Record<string, Port>> = {
       const asked = messages.map(({ ReceiptHandle: receiptHandle = "" }) => ({ receiptHandle, seconds: 0 }));
       return {
         act: () => visibility.delay(asked).then(nothingLeft),
-        done: async () => (await drain({ url: QueueUrl, arn })).map(({ Body = "" }) => Body),
+        done: async () => (await messaging.drain({ url: QueueUrl, arn })).map(({ Body = "" }) => Body),
       };
     },
   },
@@ -232,10 +232,10 @@ const PORTS: Readonly<Record<string, Port>> = {
     async prepare(through, { messaging: { s3 } }) {
       const bucket = `bucket-${randomUUID()}`;
       await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-      const { put } = s3ObjectStore({ client: s3Client(settings(through), through.silentForMs), bucket });
+      const objects = s3ObjectStore({ client: s3Client(settings(through), through.silentForMs), bucket });
       const object = { body: Buffer.from("lines"), contentType: "text/plain", metadata: {} };
       return {
-        act: () => each(NAMES, (key) => put({ ...object, key })),
+        act: () => each(NAMES, (key) => objects.put({ ...object, key })),
         done: async () =>
           ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).flatMap(
             ({ Key }) => Key ?? [],
@@ -325,11 +325,11 @@ const engineOf = (operation: string, { kinesis, messaging, dynamo }: Engines) =>
 
 const idIn = (text: string): string => (JSON.parse(text) as Fact).id;
 
-async function stores(through: Through, { service, createTable }: DynamoEngine) {
-  const table = await createTable();
+async function stores(through: Through, dynamo: DynamoEngine) {
+  const table = await dynamo.createTable();
   return {
     behindWire: dynamoRowStore(dynamodbAt(placeThrough(through)), table, AT_ONCE),
-    direct: dynamoRowStore(service, table, AT_ONCE),
+    direct: dynamoRowStore(dynamo.service, table, AT_ONCE),
   };
 }
 

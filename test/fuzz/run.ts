@@ -46,7 +46,8 @@ export interface Failure {
 /** Longer than anything that answers at all. */
 const PATIENCE_MS = 20_000;
 const MOST_SHRINKING = 600;
-const MOST_ERRORS = 2_000;
+/** Who quotes what is wrong has as many errors as there are inputs. */
+const MOST_ERRORS = 5_000;
 
 /** Makes inputs and puts them through a door, one after the other, until one breaks a promise. */
 export async function run(door: Door, options: RunOptions): Promise<Run> {
@@ -175,11 +176,11 @@ function counting(door: string) {
   };
 }
 
-/** Errors about different values are the same error. */
-const kindOf = (text: string): string =>
-  withoutIds(text)
-    .replaceAll(/[^\x20-\x7e]+/g, "<…>")
-    .slice(0, 200);
+/** Errors about different values are the same error; of one that names several faults the first tells which. */
+const kindOf = (text: string): string => {
+  const [first = ""] = withoutIds(text).split("; ", 1);
+  return first.replaceAll(/[^\x20-\x7e]+/g, "<…>").slice(0, 200);
+};
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -10,11 +10,10 @@ import { judgeLetters, type Letter, type LettersJudged, takeLetters } from "./le
 import type { Poison } from "./poison.ts";
 import { PROJECTIONS } from "./projections.ts";
 import type { SoakReport } from "./report.ts";
-import { type Slice, sliceOf } from "./slices.ts";
+import { type Run, type Slice, sliceOf } from "./slices.ts";
 
 export interface Charge {
-  readonly seed: number;
-  readonly startedAt: Date;
+  readonly run: Run;
   /** How many were said; made again one after the other. */
   readonly slices: number;
   readonly poison: readonly Poison[];
@@ -27,7 +26,7 @@ type Verdict = Pick<
 >;
 
 /** Asks the engines themselves, not the wires. */
-export async function judge(cloud: Cloud, { seed, startedAt, slices, poison, look }: Charge): Promise<Verdict> {
+export async function judge(cloud: Cloud, { run, slices, poison, look }: Charge): Promise<Verdict> {
   const service = dynamodbAt(placeAt(cloud.endpoints.dynamodb));
   const [bucket = ""] = cloud.deployment.buckets;
   const archive = await readArchive(cloud.clients.s3, bucket);
@@ -36,12 +35,12 @@ export async function judge(cloud: Cloud, { seed, startedAt, slices, poison, loo
   const lostFacts: string[] = [];
   for (let index = 0; index < slices; index++) {
     look();
-    const slice = sliceOf(seed, index, startedAt);
+    const slice = sliceOf(run, index);
     lostFacts.push(...lostOf(slice, archive));
     for (const [name, ask] of Object.entries(PROJECTIONS)) {
       const store: RowStore = dynamoRowStore(service, name, backingOff);
       const said = archive.saidAbout(slice.name);
-      const found = await ask({ slice, said, store, luck: chance(seed + index), now: new Date() });
+      const found = await ask({ slice, said, store, luck: chance(run.seed + index), now: new Date() });
       compared[name] = (compared[name] ?? 0) + found.compared;
       wrongRows.push(...found.wrong.map((wrong) => `${name}, slice ${index}, ${wrong}`));
     }

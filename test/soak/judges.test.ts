@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { CATALOGUE } from "../../consumers/entitlements/core/products.ts";
 import { entitlements, entitlementsListener } from "../../consumers/entitlements/consumer.ts";
 import { DEFAULTS as INBOX_DEFAULTS } from "../../consumers/notifications/core/settings.ts";
@@ -21,6 +21,7 @@ import { PROJECTIONS } from "./projections.ts";
 import { type Slice, sliceNameIn, sliceOf } from "./slices.ts";
 
 const NOW = new Date("2026-06-01T09:00:00.000Z");
+const RUN = { seed: 7, startedAt: NOW, scale: 1 };
 
 interface Heard {
   readonly definition: ConsumerDefinition;
@@ -77,7 +78,7 @@ const NOTHING_WRONG = { entitlements: [], timelines: [], notifications: [] };
 
 describe("the judges of a soak", () => {
   it.each([0, 1, 2, 3])("find nothing wrong where all goes well (slice %i)", async (index) => {
-    const slice = sliceOf(7, index, NOW);
+    const slice = sliceOf(RUN, index);
     expect(new Set(slice.facts.map(({ subject }) => sliceNameIn(subject)))).toEqual(new Set([slice.name]));
     expect(await wrongAfter(slice, HEALTHY)).toEqual(NOTHING_WRONG);
   });
@@ -85,7 +86,7 @@ describe("the judges of a soak", () => {
   it("name whose rows are wrong when a store takes what is left unprocessed for done", async () => {
     const forgetful = (store: RowStore): RowStore => ({ ...store, put: (rows) => store.put(rows.slice(0, 20)) });
     const { timelines: wrong = [] } = await wrongAfter(
-      sliceOf(7, 0, NOW),
+      sliceOf(RUN, 0),
       () => ({ store: forgetful }),
       only("timelines"),
     );
@@ -96,7 +97,7 @@ describe("the judges of a soak", () => {
   it.each(["timelines", "notifications", "entitlements"])(
     "name whose rows are wrong when the mapping of %s deletes what failed",
     async (ill) => {
-      const slice = sliceOf(7, ill === "entitlements" ? 2 : 0, NOW);
+      const slice = sliceOf(RUN, ill === "entitlements" ? 2 : 0);
       let calls = 0;
       const throttling: Meddler = ({ all, refusal }) => (calls++ % 20 === 7 ? Promise.reject(refusal()) : all());
       const deleting: Illness = () => ({
@@ -136,7 +137,7 @@ describe("the judge of letters", () => {
 
 describe("the judge of the archive", () => {
   it("names each fact that it does not hold, or otherwise than it was said", () => {
-    const { facts } = sliceOf(7, 3, NOW);
+    const { facts } = sliceOf(RUN, 3);
     const [first, second, ...others] = facts;
     const holds = (fact: Fact) => (fact === first ? "not" : fact === second ? "otherwise" : "as said");
     expect(lostOf({ facts }, { holds })).toEqual([

@@ -34,11 +34,11 @@ export async function takeLetters(sqs: SQSClient, name: string, QueueUrl: string
 }
 
 function letterIn({ Body = "", MessageAttributes = {} }: Message, queue: string): Letter {
-  const attributes = Object.entries(MessageAttributes).map(([name, { DataType = "", StringValue = "" }]) => [
-    name,
-    { dataType: DataType, value: StringValue },
-  ]);
-  const { message, cause } = openLetter({ body: Body, attributes: Object.fromEntries(attributes) });
+  const attributes: Record<string, { readonly dataType: string; readonly value: string }> = {};
+  for (const [name, { DataType = "", StringValue = "" }] of Object.entries(MessageAttributes)) {
+    attributes[name] = { dataType: DataType, value: StringValue };
+  }
+  const { message, cause } = openLetter({ body: Body, attributes });
   return { queue, body: message.body, code: cause?.code };
 }
 

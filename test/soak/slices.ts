@@ -29,11 +29,16 @@ const BEHIND_PREFIX = "~";
 /** @returns the slice that a subject belongs to; undefined for none. */
 export const sliceNameIn = (subject: string): string | undefined => /^([\da-z]+)~/.exec(subject)?.[1];
 
-/**
- * @param seed of the whole run
- * @param startedAt of the run: what is told of somebody to be notified has happened just before it
- */
-export function sliceOf(seed: number, index: number, startedAt: Date): Slice {
+/** What all slices of a run have in common. */
+export interface Run {
+  readonly seed: number;
+  /** What is told of somebody to be notified has happened just before. */
+  readonly startedAt: Date;
+  /** 1 makes slices of 150 to 500 facts. */
+  readonly scale: number;
+}
+
+export function sliceOf({ seed, startedAt, scale }: Run, index: number): Slice {
   const name = index.toString(36);
   const luck = chance(seed * 1_000_003 + index);
   const told = worldOf(index);
@@ -43,16 +48,16 @@ export function sliceOf(seed: number, index: number, startedAt: Date): Slice {
     const prefix = `${name}${BEHIND_PREFIX}`;
     switch (at % 4) {
       case 0:
-        return apart(withOneAuthorEach(socialWorld(luck, { users: 30, facts: 500 })), prefix);
+        return apart(withOneAuthorEach(socialWorld(luck, { users: 30, facts: 500 * scale })), prefix);
       case 1: {
-        const world = notifiedWorld(luck, { users: 20, facts: 350 });
+        const world = notifiedWorld(luck, { users: 20, facts: 350 * scale });
         const { users, facts } = apart(world, prefix);
         return { users, facts: shifted(facts, startedAt.getTime() - Date.parse(world.end)) };
       }
       case 2:
-        return apart(subscriptionWorld(luck, { users: 20, lives: 40 }), prefix);
+        return apart(subscriptionWorld(luck, { users: 20, lives: 40 * scale }), prefix);
       default: {
-        const { subjects, facts } = mixedWorld(luck, unheard, { subjects: 20, facts: 150 });
+        const { subjects, facts } = mixedWorld(luck, unheard, { subjects: 20, facts: 150 * scale });
         const { users, facts: moved } = apart({ users: subjects, facts }, prefix);
         return { users, facts: moved };
       }

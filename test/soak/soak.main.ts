@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const again = `npm run soak -- --facts ${facts} --seed ${seed} --share ${share}`;
   console.error(`Seed ${seed}; again by: ${again}`);
   const root = join(import.meta.dirname, "..", "..");
-  const options = { root, facts, seed, share, visibilitySeconds: visibility };
+  const options = { root, facts, seed, share, visibilitySeconds: visibility, scale: 1 };
   const report = await soak({
     ...options,
     onProgress: (progress) => {

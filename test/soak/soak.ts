@@ -1,5 +1,5 @@
 import { SplitShardCommand } from "@aws-sdk/client-kinesis";
-import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, startCloud } from "../../infra/local/cloud.ts";
 import { REGION } from "../../infra/local/engines/engines.ts";
 import { kinesisClient } from "../../runtime/aws/clients.ts";
@@ -11,21 +11,22 @@ import { type Poison, poisonOf } from "./poison.ts";
 import { SETTINGS } from "./projections.ts";
 import type { SoakReport } from "./report.ts";
 import { ingestAll, plant, publishAll } from "./saying.ts";
-import { sliceOf } from "./slices.ts";
+import { type Run, sliceOf } from "./slices.ts";
 import { untilBelow, untilSettled } from "./tide.ts";
 import { watch } from "./watch.ts";
 import { faultyWires } from "./wires.ts";
 
-export interface SoakOptions {
+export interface SoakOptions extends Omit<Run, "startedAt"> {
   /** The checkout. */
   readonly root: string;
-  readonly seed: number;
   /** At least so many different facts. */
   readonly facts: number;
   /** Of one, how many calls have a fault. */
   readonly share: number;
   /** How long what a function did not finish is hidden: six times its time-out, as deployed, would be minutes. */
   readonly visibilitySeconds: number;
+  /** Deliveries before SQS gives a message up; as deployed when left out. What is hidden too shortly is delivered too often. */
+  readonly mostReceives?: number;
   /** Told every few seconds. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -44,6 +45,8 @@ const STUCK_AFTER_MS = 120_000;
 const PROGRESS_EVERY_MS = 5_000;
 /** Of so many social slices one goes through the ingest API instead of straight to the stream. */
 const INGESTED_EVERY = 8;
+/** Buckets of aggregated records; with none each fact is a record. */
+const WAYS = [0, 4];
 const MEGABYTE = 1_000_000;
 
 /** What was said so far. */
@@ -58,7 +61,7 @@ interface Told {
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { root, seed, share, onProgress = () => undefined } = options;
   const beganMs = performance.now();
-  const startedAt = new Date();
+  const run: Run = { seed, scale: options.scale, startedAt: new Date() };
   const watching = watch();
   const told: Told = { slices: 0, facts: 0, said: 0, poison: [] };
   let cloud: Cloud | undefined;
@@ -72,17 +75,20 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   try {
     const settings = { ...SETTINGS, UNSIGNED_REQUESTS: "accept" };
     cloud = await startCloud({ root, settings, between: wires.between, onEvent: watching.onEvent });
-    await hideFor(cloud, options.visibilitySeconds);
+    await hasten(cloud, options);
     wires.goWrong(true);
-    const publisher = publisherAt(wires.endpoints().kinesis, cloud.deployment.stream.name);
-    await sayAll(told, { ...options, cloud, publisher, startedAt, look });
+    const client = producerAt(wires.endpoints().kinesis);
+    const { name: streamName } = cloud.deployment.stream;
+    const publishers = WAYS.map((aggregationBuckets) => kinesisPublisher({ client, streamName, aggregationBuckets }));
+    await sayAll(told, { ...options, cloud, publishers, run, look });
+    client.destroy();
     await untilSettled(cloud, STUCK_AFTER_MS, look);
     wires.goWrong(false);
     await cloud.runTimers();
     await untilSettled(cloud, STUCK_AFTER_MS, look);
     const soaked = { seconds: (performance.now() - beganMs) / 1_000, ...watching.seen(), calls: wires.calls() };
     const { facts, said, slices, poison } = told;
-    const verdict = await judge(cloud, { seed, startedAt, slices, poison, look });
+    const verdict = await judge(cloud, { run, slices, poison, look });
     const faults = Object.fromEntries(wires.injected);
     return { seed, share, facts, said, faults, poison: poison.length, ...soaked, ...verdict };
   } finally {
@@ -93,20 +99,22 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 
 interface Saying extends SoakOptions {
   readonly cloud: Cloud;
-  readonly publisher: Publisher;
-  readonly startedAt: Date;
+  /** One slice goes by the one, the next by the other. */
+  readonly publishers: readonly Publisher[];
+  readonly run: Run;
   readonly look: () => void;
 }
 
 /** Slice after slice, a piece of poison behind each; in the middle of it a shard is split. */
 async function sayAll(told: Told, saying: Saying): Promise<void> {
-  const { cloud, publisher, seed, startedAt, look } = saying;
-  const luck = chance(seed + 1);
+  const { cloud, run, look } = saying;
+  const luck = chance(run.seed + 1);
   let isSplit = false;
   while (told.facts < saying.facts) {
     const index = told.slices++;
-    const slice = sliceOf(seed, index, startedAt);
-    await (index % INGESTED_EVERY === 0 ? ingestAll(cloud.url, slice.said) : publishAll(publisher, slice.said));
+    const slice = sliceOf(run, index);
+    if (index % INGESTED_EVERY === 0) await ingestAll(cloud.url, slice.said);
+    else await publishAll(saying.publishers[index % saying.publishers.length], slice.said);
     const poison = poisonOf(index, luck);
     await plant(poison, cloud);
     told.poison.push(poison);
@@ -133,15 +141,19 @@ async function splitFirstShard({ clients, deployment: { stream } }: Cloud): Prom
 }
 
 /** As a producer has it: waits so long for an answer and no longer. */
-function publisherAt(endpoint: string, streamName: string): Publisher {
-  const credentials = { accessKeyId: "soak", secretAccessKey: "soak" };
-  return kinesisPublisher({ client: kinesisClient({ endpoint, region: REGION, credentials }), streamName });
-}
+const producerAt = (endpoint: string) =>
+  kinesisClient({ endpoint, region: REGION, credentials: { accessKeyId: "soak", secretAccessKey: "soak" } });
 
-async function hideFor({ clients, deployment }: Cloud, seconds: number): Promise<void> {
-  const Attributes = { VisibilityTimeout: String(seconds) };
+async function hasten({ clients: { sqs }, deployment }: Cloud, options: SoakOptions): Promise<void> {
   for (const { url: QueueUrl } of deployment.queues.filter(({ isLive }) => isLive)) {
-    await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    const asked = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }));
+    const policy = JSON.parse(asked.Attributes?.RedrivePolicy ?? "{}") as { readonly maxReceiveCount: number };
+    const maxReceiveCount = options.mostReceives ?? policy.maxReceiveCount;
+    const Attributes = {
+      VisibilityTimeout: String(options.visibilitySeconds),
+      RedrivePolicy: JSON.stringify({ ...policy, maxReceiveCount }),
+    };
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
 }
 

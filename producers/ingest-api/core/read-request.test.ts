@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { MAX_BODY_BYTES, MAX_EVENTS, readRequest } from "./read-request.ts";
+import { MAX_BODY_BYTES, MAX_EVENTS, readRequest, type Refusal } from "./read-request.ts";
 
 const EVENT = { specversion: "1.0", id: "1", type: "user-joined.v1", data: { userId: "u1" } };
 
@@ -90,6 +90,20 @@ describe("an HTTP request for events", () => {
     expect(read("application/json; charset=iso-8859-1", EVENT)).toMatchObject({ status: 415 });
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
     expect(readRequest(headers, Buffer.from("{}"))).toMatchObject({ status: 415 });
+  });
+
+  it.each([
+    { "content-type": "x" },
+    { "content-type": "application/json; charset=x" },
+    { "content-encoding": "x" },
+    { "ce-x": "%" },
+  ])("is not quoted at length: %j", (headers) => {
+    const long = Object.entries(headers).map(([name, value]) =>
+      name === "ce-x" ? [`ce-${"x".repeat(9_000)}`, value] : [name, value.replace("x", "x".repeat(9_000))],
+    );
+    const { error } = readRequest(Object.fromEntries(long) as Record<string, string>, Buffer.from("{}")) as Refusal;
+    expect(error).toContain("…");
+    expect(error.length).toBeLessThan(500);
   });
 
   it("is too large by bytes or by events, and the answer names the limit", () => {

@@ -51,8 +51,8 @@ function readBinary(headers: Readonly<Record<string, string>>, body: Uint8Array)
     if (!header.startsWith("ce-")) continue;
     const name = header.slice("ce-".length);
     const value = headerValue(text);
-    if (!/^[\da-z]+$/.test(name) || name === "data") return malformed(`${header}: no attribute has such a name`);
-    if (value === undefined) return malformed(`${header}: is not percent-encoded UTF-8`);
+    if (!/^[\da-z]+$/.test(name) || name === "data") return malformed(`${short(header)}: no attribute has such a name`);
+    if (value === undefined) return malformed(`${short(header)}: is not percent-encoded UTF-8`);
     event[name] = value;
   }
   if (body.length > 0) {
@@ -65,16 +65,20 @@ function readBinary(headers: Readonly<Record<string, string>>, body: Uint8Array)
 
 function whyUnreadable(headers: Readonly<Record<string, string>>): string | undefined {
   const { "content-encoding": encoding = "identity", "content-type": contentType = "" } = headers;
-  if (encoding !== "identity") return `content-encoding ${encoding} is not read; send the body as it is`;
+  if (encoding !== "identity") return `content-encoding ${short(encoding)} is not read; send the body as it is`;
   const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType)?.[1] ?? "utf-8";
-  if (!/^(utf-?8|us-ascii)$/i.test(charset)) return `charset ${charset} is not read; send UTF-8`;
+  if (!/^(utf-?8|us-ascii)$/i.test(charset)) return `charset ${short(charset)} is not read; send UTF-8`;
   const mediaType = mediaTypeOf(headers);
   if ([STRUCTURED, BATCH, PLAIN].includes(mediaType) || (mediaType === "" && isBinary(headers, ""))) return undefined;
   return (
-    `content-type ${mediaType || "(none)"} is not read; send ${STRUCTURED}, ${BATCH}, ${PLAIN}, ` +
+    `content-type ${short(mediaType) || "(none)"} is not read; send ${STRUCTURED}, ${BATCH}, ${PLAIN}, ` +
     `or the attributes in ce- headers and the data as ${PLAIN}`
   );
 }
+
+/** Headers may have ten thousand characters, and an answer should not. */
+const short = (text: string): string => (text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text);
+const MOST_QUOTED = 64;
 
 const isBinary = (headers: Readonly<Record<string, string>>, mediaType: string): boolean =>
   !mediaType.startsWith("application/cloudevents") && Object.keys(headers).some((name) => name.startsWith("ce-"));

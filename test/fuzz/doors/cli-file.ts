@@ -12,7 +12,7 @@ import { listen } from "../../../infra/local/loopback.ts";
 import { memoryPublisher } from "../../../runtime/memory/publisher.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { Broken, Door, Part, Told } from "../door.ts";
-import { isPlantedInPersonalAlone, saysTheSame } from "../judging/facts.ts";
+import { arePlantedInPersonalAlone, saysTheSame } from "../judging/facts.ts";
 import { type DeservedLine, deservedLines } from "../judging/files.ts";
 import { bytesIn } from "../making/bytes.ts";
 import { NOW, PRIVATE } from "../making/facts.ts";
@@ -164,7 +164,9 @@ function partsOf(judged: Judged): readonly Part[] {
     errors: done.failure === undefined ? [] : [{ text: failure, place: failure.includes(path) ? path : undefined }],
     broken: [...brokenOrder(judged), ...brokenPrivacy(judged)],
   };
-  return [whole, ...(isRefusedWhole ? [] : (lines ?? []).map((line) => linePart(line, done)))];
+  // Of a file that is refused as a whole right lines are not spoken of.
+  const spokenOf = (lines ?? []).filter(({ isRight }) => !isRefusedWhole || isRight === false);
+  return [whole, ...spokenOf.map((line) => linePart(line, done))];
 }
 
 /** One wrong line makes it wrong; one of which that is not told leaves it open. */
@@ -210,8 +212,7 @@ function brokenOrder({ lines, done: { published }, isRefusedWhole }: Judged): re
 
 const keyOf = (value: unknown): unknown => (isObject(value) ? (value["partitionkey"] ?? value["subject"]) : undefined);
 
-function brokenPrivacy({ lines, done: { failure = "" } }: Judged): readonly Broken[] {
-  if (!failure.includes(PRIVATE)) return [];
-  const isTellable = lines?.some(({ text }) => text.includes(PRIVATE) && !isPlantedInPersonalAlone(text)) === true;
-  return isTellable ? [] : [{ promise: "discreet", how: `it is quoted: ${failure.slice(0, 1_000)}` }];
+function brokenPrivacy({ lines = [], done: { failure = "" } }: Judged): readonly Broken[] {
+  if (!failure.includes(PRIVATE) || !arePlantedInPersonalAlone(lines.map(({ text }) => text))) return [];
+  return [{ promise: "discreet", how: `it is quoted: ${failure.slice(0, 1_000)}` }];
 }

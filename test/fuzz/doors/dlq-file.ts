@@ -24,7 +24,7 @@ import {
   PLANNED_IDS,
   sentByJournal,
 } from "../judging/dlq-files.ts";
-import { isPlantedInPersonalAlone } from "../judging/facts.ts";
+import { arePlantedInPersonalAlone } from "../judging/facts.ts";
 import { bytesIn } from "../making/bytes.ts";
 import { aDlqFile, type DlqFile, EDIT, HEAD, MESSAGES, PLAN } from "../making/dlq-files.ts";
 import { PRIVATE } from "../making/facts.ts";
@@ -267,6 +267,6 @@ const textOf = (what: DlqFile["what"], bytes: DlqFile["bytes"]): string =>
   what === "letters" ? bytesIn(bytes).toString() : RIGHT_LETTERS;
 
 function brokenPrivacy(text: string, failure = ""): readonly Broken[] {
-  if (!failure.includes(PRIVATE) || !text.split("\n").some((line) => isPlantedInPersonalAlone(line))) return [];
+  if (!failure.includes(PRIVATE) || !arePlantedInPersonalAlone(text.split("\n"))) return [];
   return [{ promise: "discreet", how: `it is quoted: ${failure.slice(0, 1_000)}` }];
 }

@@ -12,7 +12,7 @@ import { openLetter } from "../../../runtime/aws/dead-letter.ts";
 import { REDRIVE_JOB_ATTRIBUTE } from "../../../runtime/core/redrive-mark.ts";
 import { definitionOf } from "../../../schemas/catalogue.ts";
 import type { Broken, Door, Part } from "../door.ts";
-import { isPlantedInPersonalAlone, parsed } from "../judging/facts.ts";
+import { arePlantedInPersonalAlone, parsed } from "../judging/facts.ts";
 import { PRIVATE } from "../making/facts.ts";
 import { aDeadMessage, type DeadMessage, EDITS, messageOf } from "../making/letters.ts";
 import { isObject } from "../making/tree.ts";
@@ -147,7 +147,7 @@ function brokenPrivacy(
   const said = parsed(body)?.value;
   // Whatever Lambda gave up on may carry a fact as text; a name of a field is shown.
   const isTold =
-    isPlantedInPersonalAlone(body) ||
+    arePlantedInPersonalAlone([body]) ||
     (isObject(said) && "requestPayload" in said && !JSON.stringify(Object.keys(said)).includes(PRIVATE));
   if (!isTold || JSON.stringify(attributes).includes(PRIVATE)) return [];
   const quoting = [shown, left, failure].find((text) => text.includes(PRIVATE));

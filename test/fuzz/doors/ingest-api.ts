@@ -7,7 +7,7 @@ import { memoryFirstWords } from "../../../runtime/memory/first-words.ts";
 import { memoryPublisher } from "../../../runtime/memory/publisher.ts";
 import type { Fact } from "../../../schemas/event.ts";
 import type { Broken, Door, Part, Told } from "../door.ts";
-import { definitionFor, isPlantedInPersonalAlone, saysTheSame } from "../judging/facts.ts";
+import { arePlantedInPersonalAlone, definitionFor, saysTheSame } from "../judging/facts.ts";
 import { type Deserved, deserved, identityOf } from "../judging/requests.ts";
 import { bytesIn } from "../making/bytes.ts";
 import { NOW, PRIVATE } from "../making/facts.ts";
@@ -144,7 +144,7 @@ function brokenStream(
 }
 
 function brokenPrivacy({ body, headers }: EventsRequest, { text, log }: Answer): readonly Broken[] {
-  if (!isPlantedInPersonalAlone(bytesIn(body).toString()) || JSON.stringify(headers).includes(PRIVATE)) return [];
+  if (!arePlantedInPersonalAlone([bytesIn(body).toString()]) || JSON.stringify(headers).includes(PRIVATE)) return [];
   return [
     ...(text.includes(PRIVATE)
       ? [{ promise: "discreet", how: `the answer quotes what is personal: ${text}` } as const]

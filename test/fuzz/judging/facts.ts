@@ -34,11 +34,17 @@ export function isSayable(value: unknown): boolean {
 }
 
 /**
- * Whether everything of `text` that a schema calls personal may be looked for in errors by what is planted there: a mutant may have
- * put it where its type or its id stands, which errors name.
+ * Whether texts that came together may quote nothing of what is planted in them: a mutant may have put it where its type or
+ * its id stands, which errors name.
  */
-export function isPlantedInPersonalAlone(text: string, definitions: readonly EventDefinition[] = catalogue): boolean {
-  if (!text.includes(PRIVATE)) return false;
+export const arePlantedInPersonalAlone = (
+  texts: readonly string[],
+  definitions: readonly EventDefinition[] = catalogue,
+): boolean =>
+  texts.some((text) => text.includes(PRIVATE)) &&
+  texts.every((text) => !text.includes(PRIVATE) || isPlantedInPersonalAlone(text, definitions));
+
+function isPlantedInPersonalAlone(text: string, definitions: readonly EventDefinition[]): boolean {
   const told = parsed(text);
   if (told === undefined) return true;
   return !plantedOutside(told.value, definitions);

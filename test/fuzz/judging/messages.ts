@@ -7,7 +7,7 @@ import type { Handled } from "../doors/sqs-record.ts";
 import { PRIVATE } from "../making/facts.ts";
 import type { Batch } from "../making/messages.ts";
 import { depthOf, isObject } from "../making/tree.ts";
-import { DEEPEST, definitionFor, isPlantedInPersonalAlone, parsed } from "./facts.ts";
+import { arePlantedInPersonalAlone, DEEPEST, definitionFor, parsed } from "./facts.ts";
 import type { ParkedLetter } from "./sealed-dead-letters.ts";
 
 /** @param handle of other batches, to compare with */
@@ -37,9 +37,10 @@ export async function partsOfBatch(
         ? []
         : [{ promise: "harmless", how: `what is wrong left behind ${handled.effects.slice(0, 500)}` } as const]),
       ...strangersIn(batch, handled),
+      ...brokenPrivacy(judged, hears, handled),
     ],
   };
-  return [whole, ...judged.map((one) => partOf(one, hears, handled))];
+  return [whole, ...judged.map((one) => partOf(one, handled))];
 }
 
 /** Nothing is named that was not there, and nothing twice. */
@@ -58,8 +59,7 @@ interface Judged {
   readonly fact: string;
 }
 
-function partOf(judged: Judged, hears: readonly EventDefinition[], { again, parked, ledger, log }: Handled): Part {
-  const { record, isRight } = judged;
+function partOf({ record, isRight }: Judged, { again, parked, ledger }: Handled): Part {
   const letter = parked.find(({ arrival }) => arrival.handle === record.messageId);
   const failed = ledger.find((one) => one.kind === "failed" && one.handle === record.messageId);
   const cause = letter?.cause ?? (failed?.kind === "failed" ? failed.cause : undefined);
@@ -71,7 +71,7 @@ function partOf(judged: Judged, hears: readonly EventDefinition[], { again, park
     isTaken: letter === undefined && !again.includes(record.messageId),
     effects: [],
     errors,
-    broken: [...brokenLetter(record, letter), ...brokenPrivacy(judged, hears, [JSON.stringify([cause, ledger]), log])],
+    broken: brokenLetter(record, letter),
   };
 }
 
@@ -106,13 +106,14 @@ function brokenLetter(
 }
 
 function brokenPrivacy(
-  { fact }: Judged,
+  judged: readonly Judged[],
   hears: readonly EventDefinition[],
-  texts: readonly string[],
+  { parked, ledger, log }: Handled,
 ): readonly Broken[] {
-  if (!isPlantedInPersonalAlone(fact, [...hears, ...catalogue])) return [];
-  const quoting = texts.find((text) => text.includes(PRIVATE));
-  return quoting === undefined ? [] : [{ promise: "discreet", how: `it is quoted: ${quoting.slice(0, 1_000)}` }];
+  const facts = judged.map(({ fact }) => fact);
+  if (!arePlantedInPersonalAlone(facts, [...hears, ...catalogue])) return [];
+  const said = JSON.stringify([parked.map(({ cause }) => cause), ledger]) + log;
+  return said.includes(PRIVATE) ? [{ promise: "discreet", how: `it is quoted: ${said.slice(0, 2_000)}` }] : [];
 }
 
 /** Whether a listener has to handle it, asked of the schemas. */

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
 import { gunzipSync } from "node:zlib";
-import { catalogue } from "../../../schemas/catalogue.ts";
 import { MAX_FACT_BYTES } from "../../../schemas/event.ts";
 import type { StoredObject } from "../../../runtime/ports.ts";
 import type { Broken, Part } from "../door.ts";
@@ -9,7 +8,7 @@ import { bytesIn } from "../making/bytes.ts";
 import { PRIVATE } from "../making/facts.ts";
 import type { MadeRecord, StreamBatch } from "../making/records.ts";
 import { isObject } from "../making/tree.ts";
-import { isPlantedInPersonalAlone, parsed } from "./facts.ts";
+import { arePlantedInPersonalAlone, parsed } from "./facts.ts";
 import type { ParkedLetter } from "./sealed-dead-letters.ts";
 
 /** What one call of a reader of the stream came to. */
@@ -27,6 +26,7 @@ export const sequenceNumberOf = (index: number): string => String(49_590_000 + i
 
 export function partsOfStream({ reader, records }: StreamBatch, handled: StreamHandled): readonly Part[] {
   const lines = handled.stored.flatMap(linesOf);
+  const quoted = brokenPrivacy(records, handled);
   return records.map((record, index) => {
     const sequenceNumber = sequenceNumberOf(index);
     const isRepeated = handled.again.length > 0;
@@ -50,7 +50,7 @@ export function partsOfStream({ reader, records }: StreamBatch, handled: StreamH
         ...(isRepeated
           ? [{ promise: "lives", how: `the batch comes again from ${handled.again.join()}` } as const]
           : []),
-        ...brokenPrivacy(record, handled),
+        ...quoted,
       ],
     };
   });
@@ -174,10 +174,9 @@ function holds(text: string, leaf: Buffer, sequenceNumber: string): boolean {
   return isObject(line) && line["sequenceNumber"] === sequenceNumber && line["base64"] === leaf.toString("base64");
 }
 
-function brokenPrivacy({ bytes, holds: held }: MadeRecord, { parked, log }: StreamHandled): readonly Broken[] {
-  const texts = (held ?? [bytes]).map((one) => bytesIn(one).toString());
-  if (!texts.every((text) => !text.includes(PRIVATE) || isPlantedInPersonalAlone(text, catalogue))) return [];
-  if (texts.every((text) => !text.includes(PRIVATE))) return [];
+function brokenPrivacy(records: readonly MadeRecord[], { parked, log }: StreamHandled): readonly Broken[] {
+  const texts = records.flatMap(({ bytes, holds: held }) => (held ?? [bytes]).map((one) => bytesIn(one).toString()));
+  if (!arePlantedInPersonalAlone(texts)) return [];
   const said = JSON.stringify(parked.map(({ cause }) => cause)) + log;
   return said.includes(PRIVATE) ? [{ promise: "discreet", how: `it is quoted: ${said.slice(0, 1_000)}` }] : [];
 }

@@ -101,7 +101,15 @@ function wrapped(node: unknown, levels: number, luck: Chance): unknown {
 }
 
 function renamed(name: string, luck: Chance): string {
-  const ways = [awkwardText(luck), name.toUpperCase(), `${name} `, `${name}\0`, name.slice(1), `_${name}`, name + name];
+  const ways = [
+    awkwardText(luck),
+    name.toUpperCase(),
+    `${name} `,
+    `${name}\0`,
+    name.slice(1),
+    `_${name}`,
+    name + "x".repeat(5_000),
+  ];
   return luck.pick(ways);
 }
 
