@@ -42,12 +42,16 @@ interface Shown {
   readonly announced: Readonly<Record<string, string>>;
 }
 
+/** Who halts in one run must not go on in another, which has other rows. */
+const halted: HaltedPlans = new Map();
+
 orderFreeContract("what people may use", {
-  listeners: [halting(LISTENER)],
+  listeners: [halting(LISTENER, halted)],
   world: (luck) => subscriptionWorld(luck, { users: 22, lives: 22 }),
   around: (world) => {
     const memory = memoryPublisher();
     said.set(world, memory);
+    halted.clear();
     return { publisher: memory.publisher, now: () => new Date(NOW) };
   },
   shown: async (world, store) => {
@@ -159,8 +163,7 @@ describe("what is said", () => {
  * they saw before, as several functions at once do to each other; some never do, as after a crash, and the fact is
  * handled anew. Without it one batch after the other sees all there is.
  */
-function halting(listener: Listener<Heard>): Listener<Heard> {
-  const halted = new Map<string, Halted | "lost">();
+function halting(listener: Listener<Heard>, halted: HaltedPlans = new Map()): Listener<Heard> {
   return {
     ...listener,
     *apply(fact) {
@@ -180,6 +183,9 @@ function halting(listener: Listener<Heard>): Listener<Heard> {
     },
   };
 }
+
+/** By delivery. */
+type HaltedPlans = Map<string, Halted | "lost">;
 
 interface Halted {
   readonly plan: Plan;

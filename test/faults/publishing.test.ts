@@ -9,10 +9,11 @@ import type { KinesisEvent } from "../../runtime/aws/lambda-event.ts";
 import { kinesisAt } from "../../runtime/aws/services.ts";
 import { streamRecords } from "../../runtime/aws/stream-handler.ts";
 import type { Fact } from "../../schemas/event.ts";
-import type { Chance } from "../chance.ts";
+import { type Chance, chance } from "../chance.ts";
 import { aFact, shortPatience } from "../contracts/publisher.contract.ts";
 import { aStreamTrigger } from "../definitions.ts";
 import { eventually } from "../engines/eventually.ts";
+import { next, UNAVAILABLE } from "../engines/faults.ts";
 import { type FaultyWire, startFaultyWire } from "../engines/faulty-wire.ts";
 import { type KinesisEngine, startKinesis } from "../engines/kinesis.ts";
 import { mixedFaults } from "./kinds.ts";
@@ -165,6 +166,18 @@ describe("a stream whose shards are split while facts are said, behind a wire on
       }
     }),
   );
+
+  it("is read on from when its shards could not be listed, nor begun with", async () => {
+    const streamName = await kinesis.createStream(1);
+    const refuse = { refuse: { when: next(5), as: UNAVAILABLE } };
+    const wire = await startFaultyWire(kinesis.endpoint, { ListShards: refuse, GetShardIterator: refuse });
+    const { mapping, arrived } = readingThrough(wire, streamName, { ...chance(1), next: () => 1 });
+    const facts = told(10);
+    await kinesisPublisher({ client: kinesis.client, streamName }).publish(facts);
+    await eventually("all have arrived", () => arrived.length === facts.length);
+    await mapping.stop();
+    await wire.stop();
+  });
 
   const someFaults = (luck: Chance) =>
     mixedFaults({
