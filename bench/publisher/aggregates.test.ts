@@ -54,8 +54,7 @@ function readByUs(bytes: Buffer) {
 function readByThem(bytes: Buffer) {
   let read: readonly UserRecord[] = [];
   const record = { sequenceNumber: "1", partitionKey: "0", data: bytes.toString("base64") };
-  deaggregateSync(record, true, (error, records) => {
-    if (error !== undefined) throw error;
+  deaggregateSync(record, true, (_error, records = []) => {
     read = records;
   });
   return read.map(({ partitionKey, data }) => ({ partitionKey, base64: data }));

@@ -25,7 +25,7 @@ describe("the proofs", () => {
       ),
     );
     validated = await validateTemplates([...real.stacks, ...whole, ...faulty]);
-  });
+  }, 60_000);
 
   it("find nothing to mend in what is packaged, and say what each looked at", async () => {
     const real = new Set(packaged.map(({ stack }) => stack.name));

@@ -1,6 +1,6 @@
 import type { Chance } from "../../chance.ts";
 import { AWKWARD_TIMES, awkwardText, awkwardValue, objectOf } from "./awkward.ts";
-import { changedAt, childrenOf, GONE, isObject, nodesIn, type Path, pathsIn, valueAt } from "./tree.ts";
+import { changedAt, GONE, isObject, nodesIn, type Path, pathsIn, valueAt } from "./tree.ts";
 
 /** Makes another value of one, mostly one that breaks its schema. */
 export type JsonMutation = (value: unknown, luck: Chance) => unknown;
@@ -113,5 +113,8 @@ function renamed(name: string, luck: Chance): string {
   return luck.pick(ways);
 }
 
-/** Repeating what is large a thousand times makes nothing new. */
-const isSmall = (node: unknown): boolean => childrenOf(node).length === 0 || pathsIn(node).length < 20;
+/** Repeating what is large a thousand times makes nothing new, and takes seconds to read. */
+const isSmall = (node: unknown): boolean => {
+  const nodes = nodesIn(node);
+  return nodes.length < 20 && nodes.every(({ value }) => typeof value !== "string" || value.length < 1_000);
+};
