@@ -9,7 +9,10 @@ import { notificationsApi } from "./api.ts";
 import { DEFAULTS } from "./core/settings.ts";
 
 // Once per cold start.
-const env = readConfig({ ...SERVICE_ENVIRONMENT, TABLE_NAME: z.string().min(1), CURSOR_SECRET: z.string().min(16) }, process.env);
+const env = readConfig(
+  { ...SERVICE_ENVIRONMENT, TABLE_NAME: z.string().min(1), CURSOR_SECRET: z.string().min(16) },
+  process.env,
+);
 const store = dynamoRowStore(dynamodbService(env), env.TABLE_NAME, backingOff);
 
 // Once per request.

@@ -75,6 +75,7 @@ describe("an aggregate that somebody else wrote", () => {
     ["a field longer than the message", "0a7f61", "a field in it is longer than what is left"],
     ["a field longer than its record", "0a01611a0508001a0961", "a field in it is longer than what is left"],
     ["half a number", "0a80", "it ends within a number"],
+    ["a number longer than its record", "0a01611a02088001", "a number in it is longer than its record"],
     ["a number without an end", `08${"ff".repeat(11)}`, "a number in it is longer than 64 bits"],
     ["a group, which nobody writes any more", "0b0c", "it has a field of the unknown wire type 3"],
   ])("is damaged where it has %s", (_, message, damage) => {

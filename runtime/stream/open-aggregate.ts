@@ -16,15 +16,13 @@ export const isAggregate = (bytes: Uint8Array): boolean =>
 /** What an aggregate holds, or why that cannot be told. */
 export type Opened = { readonly entries: readonly Entry[] } | { readonly damage: string };
 
-/** Of a 64-bit number, seven bits in each. */
-const LONGEST_VARINT = 10;
-
 /** Of whichever producer: hash keys, tags, and fields of tomorrow are passed over. */
 export function openAggregate(bytes: Uint8Array): Opened {
   const end = bytes.length - DIGEST_BYTES;
   if (end < MAGIC.length) return { damage: "The aggregate is cut short" };
-  const message = bytes.subarray(MAGIC.length, end);
-  if (!digestOf(message).equals(bytes.subarray(end))) return { damage: "The aggregate's checksum does not hold" };
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const message = whole.subarray(MAGIC.length, end);
+  if (!digestOf(message).equals(whole.subarray(end))) return { damage: "The aggregate's checksum does not hold" };
   try {
     return { entries: entriesIn(message) };
   } catch (error) {
@@ -35,61 +33,60 @@ export function openAggregate(bytes: Uint8Array): Opened {
 
 class Malformed extends Error {}
 
-function entriesIn(message: Uint8Array): readonly Entry[] {
+function entriesIn(message: Buffer): readonly Entry[] {
   const fields = fieldsOf(message);
   const keys: string[] = [];
-  const records: Uint8Array[] = [];
-  while (fields.next()) {
-    if (fields.tag === TAG.partitionKey) keys.push(Buffer.from(fields.bytes).toString());
-    else if (fields.tag === TAG.record) records.push(fields.bytes);
+  const records: { readonly keyIndex: number; readonly data: Uint8Array }[] = [];
+  while (fields.at() < message.length) {
+    const tag = fields.number();
+    if (tag === TAG.partitionKey) keys.push(fields.bytes(message.length).toString());
+    else if (tag === TAG.record) records.push(recordIn(fields, fields.end(message.length)));
+    else fields.pass(tag, message.length);
   }
   // Passed over, whatever else it holds would be neither read nor parked.
   if (records.length === 0) throw new Malformed("there is no record in it");
   // Keys may stand behind the records that name them.
-  return records.map((record) => entryIn(record, keys));
+  return records.map(({ keyIndex, data }) => {
+    const partitionKey = keys[keyIndex];
+    if (partitionKey === undefined) throw new Malformed("a record in it has no partition key");
+    return { partitionKey, data };
+  });
 }
 
-function entryIn(record: Uint8Array, keys: readonly string[]): Entry {
-  const fields = fieldsOf(record);
-  let partitionKey: string | undefined;
+function recordIn(fields: Fields, end: number) {
+  let keyIndex = -1;
   let data: Uint8Array | undefined;
-  while (fields.next()) {
-    if (fields.tag === TAG.keyIndex) partitionKey = keys[fields.value];
-    else if (fields.tag === TAG.data) data = fields.bytes;
+  while (fields.at() < end) {
+    const tag = fields.number();
+    if (tag === TAG.keyIndex) keyIndex = fields.number();
+    else if (tag === TAG.data) data = fields.bytes(end);
+    else fields.pass(tag, end);
   }
-  if (partitionKey === undefined || data === undefined) {
-    throw new Malformed(`a record in it has no ${data === undefined ? "data" : "partition key"}`);
-  }
-  return { partitionKey, data };
+  if (fields.at() > end) throw new Malformed("a number in it is longer than its record");
+  if (data === undefined) throw new Malformed("a record in it has no data");
+  return { keyIndex, data };
 }
 
-const NOTHING: Uint8Array = new Uint8Array();
+/** Reads on from where it is. */
+interface Fields {
+  at(): number;
+  /** A tag, a length or a value. */
+  number(): number;
+  /** @returns where a field ends whose length stands here. @param limit the end of what it is in */
+  end(limit: number): number;
+  bytes(limit: number): Buffer;
+  pass(tag: number, limit: number): void;
+}
 
-/** One field after the other; what is read of each holds until the next. */
-function fieldsOf(message: Uint8Array) {
+/** Of a 64-bit number, seven bits in each. */
+const LONGEST_VARINT = 10;
+
+/** One for all of an aggregate, also for what is within its records: one for each would cost more than it reads. */
+function fieldsOf(message: Buffer): Fields {
   let at = 0;
-  const field = { tag: 0, value: 0, bytes: NOTHING, next };
-  return field;
+  return { at: () => at, number, end, bytes, pass };
 
-  function next(): boolean {
-    if (at >= message.length) return false;
-    field.tag = varint();
-    const wireType = field.tag & 7;
-    if (wireType === VARINT) field.value = varint();
-    else if (wireType === DELIMITED) field.bytes = taken(varint());
-    else if (wireType === FIXED_64) taken(8);
-    else if (wireType === FIXED_32) taken(4);
-    else throw new Malformed(`it has a field of the unknown wire type ${wireType}`);
-    return true;
-  }
-
-  function taken(length: number): Uint8Array {
-    if (length > message.length - at) throw new Malformed("a field in it is longer than what is left");
-    at += length;
-    return message.subarray(at - length, at);
-  }
-
-  function varint(): number {
+  function number(): number {
     const first = message[at++] ?? ended();
     if (first < 0x80) return first;
     let value = first & 0x7f;
@@ -99,6 +96,31 @@ function fieldsOf(message: Uint8Array) {
       if (byte < 0x80) return value;
     }
     throw new Malformed("a number in it is longer than 64 bits");
+  }
+
+  function end(limit: number): number {
+    return within(number(), limit);
+  }
+
+  function bytes(limit: number): Buffer {
+    const to = end(limit);
+    const from = at;
+    at = to;
+    return message.subarray(from, to);
+  }
+
+  function pass(tag: number, limit: number): void {
+    const wireType = tag & 7;
+    if (wireType === VARINT) number();
+    else if (wireType === DELIMITED) at = end(limit);
+    else if (wireType === FIXED_64) at = within(8, limit);
+    else if (wireType === FIXED_32) at = within(4, limit);
+    else throw new Malformed(`it has a field of the unknown wire type ${wireType}`);
+  }
+
+  function within(length: number, limit: number): number {
+    if (length > limit - at) throw new Malformed("a field in it is longer than what is left");
+    return at + length;
   }
 }
 

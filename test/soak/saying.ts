@@ -11,10 +11,10 @@ const BATCH = 100;
 const PAUSE_MS = 100;
 
 /** Says all of it, what was refused again, until it is stored: that much is a producer's duty. */
-export async function publishAll(publisher: Publisher | undefined, facts: readonly Fact[]): Promise<void> {
+export async function publishAll(publisher: Publisher, facts: readonly Fact[]): Promise<void> {
   for (let left = facts; left.length > 0;) {
     try {
-      await publisher?.publish(left);
+      await publisher.publish(left);
       return;
     } catch (error) {
       if (!(error instanceof PublishRefused)) throw error;

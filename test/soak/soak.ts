@@ -43,7 +43,7 @@ export interface Progress {
 const MOST_WAITING = 2_000;
 const STUCK_AFTER_MS = 120_000;
 const PROGRESS_EVERY_MS = 5_000;
-/** Of so many social slices one goes through the ingest API instead of straight to the stream. */
+/** Of so many slices one goes through the ingest API instead of straight to the stream. */
 const INGESTED_EVERY = 8;
 /** Buckets of aggregated records; with none each fact is a record. */
 const WAYS = [0, 4];
@@ -99,7 +99,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 
 interface Saying extends SoakOptions {
   readonly cloud: Cloud;
-  /** One slice goes by the one, the next by the other. */
+  /** A slice goes by one of them. */
   readonly publishers: readonly Publisher[];
   readonly run: Run;
   readonly look: () => void;
@@ -114,7 +114,7 @@ async function sayAll(told: Told, saying: Saying): Promise<void> {
     const index = told.slices++;
     const slice = sliceOf(run, index);
     if (index % INGESTED_EVERY === 0) await ingestAll(cloud.url, slice.said);
-    else await publishAll(saying.publishers[index % saying.publishers.length], slice.said);
+    else await publishAll(luck.pick(saying.publishers), slice.said);
     const poison = poisonOf(index, luck);
     await plant(poison, cloud);
     told.poison.push(poison);
