@@ -37,8 +37,8 @@ describe("the page of what was measured", () => {
     expect(filledIn(filled, { fast: { tables: [table] } })).toBe(filled);
   });
 
-  it("leaves no results out, and has no place for what was not measured", () => {
-    expect(() => filledIn(page, {})).toThrow("There are no results of fast. Run npm run bench -- fast.");
+  it("leaves no results out, and says what was not measured", () => {
+    expect(filledIn(page, {})).toContain("Not measured yet: `npm run bench -- fast`.");
     expect(() => filledIn("# Fast", { fast: { tables: [] } })).toThrow("has no place for fast");
   });
 });
