@@ -8,7 +8,7 @@ const COMMAND = "npm run bench -- publisher";
 const USAGE = `${COMMAND} [kinesis | sns | refusals]... [--facts n] [--rounds n]`;
 const PARTS = ["kinesis", "sns", "refusals"] as const;
 const FACTS = 20_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /**
  * Facts said to Kinesis and to SNS, by us and by what one would write instead: each way in a process of its own, to an
