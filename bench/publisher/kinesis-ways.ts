@@ -57,9 +57,9 @@ export function kinesisWays(endpoint: string): readonly Way[] {
     limit,
     bulk("ours", single),
     filledIn("ours", single),
-    small("ours", single, CALLERS / 10, 10),
+    { ...small("ours", single, CALLERS / 10, 10), isVariant: true },
     small("ours", single, CALLERS, 1),
-    bulk("ours, SDK", throughSdk),
+    { ...bulk("ours, SDK", throughSdk), isVariant: true },
     bulk(AGGREGATED, aggregating),
     small(AGGREGATED, aggregating, CALLERS, 1),
   ];

@@ -14,7 +14,9 @@ const NOTES = [
 
 /** What is left of all facts, and in which order, when Kinesis refuses some entries of every batch for the moment. */
 export async function* refusalTable({ command, facts, rounds, program: inProgram }: Run): AsyncGenerator<Table> {
-  const ways = waysOf("kinesis").filter(({ kind, share }) => kind !== "limit" && share === undefined);
+  const ways = waysOf("kinesis").filter(
+    (way) => way.kind !== "limit" && way.share === undefined && way.isVariant !== true,
+  );
   const title = "Facts to Kinesis, which refuses 1 % of all entries";
   const columns = [{ title: LOST }, { title: OUT_OF_ORDER }, { title: CALLS, digits: 1 }];
   const table = await withSink(

@@ -6,7 +6,7 @@ import { WrongUsage } from "../failures.ts";
 import { reasonOf } from "../reason.ts";
 
 /** An expression that takes longer for one letter would never end. */
-const TIMEOUT_MS = 200;
+const TIMEOUT_MS = 2_000;
 
 /**
  * A JavaScript expression over one letter: `$` is the fact, `data`, `type`, `subject` and `id` are its own, `letter`

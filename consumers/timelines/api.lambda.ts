@@ -9,7 +9,12 @@ import { settingsFrom, TIMELINES_ENVIRONMENT } from "./environment.ts";
 
 // Once per cold start.
 const env = readConfig(
-  { ...SERVICE_ENVIRONMENT, ...TIMELINES_ENVIRONMENT, TABLE_NAME: z.string().min(1), CURSOR_SECRET: z.string().min(16) },
+  {
+    ...SERVICE_ENVIRONMENT,
+    ...TIMELINES_ENVIRONMENT,
+    TABLE_NAME: z.string().min(1),
+    CURSOR_SECRET: z.string().min(16),
+  },
   process.env,
 );
 const store = dynamoRowStore(dynamodbService(env), env.TABLE_NAME, backingOff);

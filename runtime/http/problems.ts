@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { shortName } from "../core/short-name.ts";
 
 /** What is wrong, and where: `data.mentions[2]`; an empty path means all of it. */
 export interface Problem {
@@ -24,14 +25,6 @@ export function inWords(problems: readonly Problem[]): string {
 function jsonPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? short(key) : `${text}.${short(key)}`;
+    return text === "" ? shortName(key) : `${text}.${shortName(key)}`;
   }, "");
 }
-
-/** Where a schema lets names be chosen, somebody may choose one of any length. */
-function short(key: string | symbol): string {
-  const name = String(key);
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-}
-
-const LONGEST_NAME = 128;

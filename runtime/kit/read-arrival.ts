@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type EventDefinition, type Fact, MAX_FACT_BYTES } from "../../schemas/event.ts";
+import { shortName } from "../core/short-name.ts";
 import { errorWords } from "../error-words.ts";
 import { FactTooLarge, UnexpectedType, UnreadableFact } from "../errors.ts";
 import type { Arrival } from "../ports.ts";
@@ -96,6 +97,6 @@ function problemsIn(error: unknown): string {
   if (!(error instanceof z.ZodError)) return errorWords(error);
   return error.issues
     .slice(0, 5)
-    .map(({ path, message }) => `${path.join(".") || "(root)"}: ${message}`)
+    .map(({ path, message }) => `${path.map(shortName).join(".") || "(root)"}: ${message}`)
     .join("; ");
 }
