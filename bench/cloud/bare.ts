@@ -1,6 +1,6 @@
-import { SNSClient } from "@aws-sdk/client-sns";
 import type { Endpoints } from "../../infra/local/engines/engines.ts";
-import { clientConfig } from "../../infra/local/loopback.ts";
+import { placeAt } from "../../infra/local/loopback.ts";
+import { snsAt } from "../../runtime/aws/services.ts";
 import { snsPublisher } from "../../runtime/aws/sns-publisher.ts";
 import type { Publisher } from "../../runtime/ports.ts";
 import { type Questions, startHelper } from "../measuring/processes.ts";
@@ -18,8 +18,8 @@ export async function startBare(): Promise<Standing> {
   const helper = await startHelper<BareQuestions>(new URL("./bare.main.ts", import.meta.url), []);
   const { messaging, dynamodb, topicArn } = JSON.parse(helper.endpoint) as Endpoints & { readonly topicArn: string };
   const startSeconds = (performance.now() - began) / 1_000;
-  const client = new SNSClient(clientConfig(messaging));
-  const topic = snsPublisher({ client, topicArn });
+  const service = snsAt(placeAt(messaging));
+  const topic = snsPublisher({ service, topicArn });
   let published = 0;
   const publisher: Publisher = {
     async publish(facts) {
@@ -36,7 +36,7 @@ export async function startBare(): Promise<Standing> {
     rowOf: ({ subject }) => ({ table: "rows-c", pk: subject, sk: "row" }),
     isSettled: async () => (await helper.ask("written")) >= published * ROWS_PER_FACT,
     async stop() {
-      client.destroy();
+      await service.close();
       await helper.stop();
     },
   };

@@ -1,5 +1,7 @@
 import { PublishBatchCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { clientConfig } from "../../infra/local/loopback.ts";
+import { clientConfig, placeAt } from "../../infra/local/loopback.ts";
+import { sdkService } from "../../runtime/aws/sdk-service.ts";
+import { snsAt } from "../../runtime/aws/services.ts";
 import { snsPublisher } from "../../runtime/aws/sns-publisher.ts";
 import type { Fact } from "../../schemas/event.ts";
 import { bulk, chunks, filledIn, inFlight, limit, small, type Way } from "./way.ts";
@@ -18,7 +20,9 @@ export function snsWays(endpoint: string): readonly Way[] {
     const entries = facts.map((fact, index) => ({ Id: String(index), ...entryOf(fact) }));
     return client.send(new PublishBatchCommand({ TopicArn: TOPIC, PublishBatchRequestEntries: entries }));
   };
-  const publisher = snsPublisher({ client, topicArn: TOPIC });
+  // As functions speak to it.
+  const publisher = snsPublisher({ service: snsAt(placeAt(endpoint)), topicArn: TOPIC });
+  const throughSdk = snsPublisher({ service: sdkService(client), topicArn: TOPIC });
   return [
     { name: "await Publish, one by one", kind: "peer", share: 0.1, send: ({ whole }) => inFlight(1, whole, publish) },
     {
@@ -31,6 +35,7 @@ export function snsWays(endpoint: string): readonly Way[] {
     filledIn("ours", publisher),
     small("ours", publisher, CALLERS / 10, 10),
     small("ours", publisher, CALLERS, 1),
+    { ...bulk("ours, SDK", throughSdk), isVariant: true },
   ];
 }
 

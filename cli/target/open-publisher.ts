@@ -1,5 +1,6 @@
 import { STREAM, TOPIC } from "../../infra/topology.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
+import { sdkService } from "../../runtime/aws/sdk-service.ts";
 import { snsPublisher } from "../../runtime/aws/sns-publisher.ts";
 import type { Publisher } from "../../runtime/ports.ts";
 import { describeTarget, type Target } from "./choose-target.ts";
@@ -40,7 +41,7 @@ function openStream(target: Target, aggregationBuckets: number): OpenPublisher {
 async function openTopic(target: Target): Promise<OpenPublisher> {
   const client = snsOf(target);
   return {
-    publisher: snsPublisher({ client, topicArn: await topicArnOf(TOPIC, client, target) }),
+    publisher: snsPublisher({ service: sdkService(client), topicArn: await topicArnOf(TOPIC, client, target) }),
     where: `the topic "${TOPIC}" of ${describeTarget(target)}`,
     close: () => {
       client.destroy();

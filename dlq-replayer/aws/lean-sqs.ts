@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { Agent } from "undici";
-import { type JsonService, jsonService, SQS, type Transport } from "../../runtime/aws/json-service.ts";
+import { type AwsService, awsService, type Transport } from "../../runtime/aws/aws-service.ts";
+import { SQS } from "../../runtime/aws/dialects.ts";
 import { backingOff } from "../../runtime/aws/pauses.ts";
 import type { Credentials } from "../../runtime/aws/sign.ts";
 
@@ -37,9 +38,9 @@ const CONNECTIONS = 64;
 const ENOUGH_MS = 30_000;
 
 export const leanSqs = (options: LeanOptions): LeanSqs =>
-  typed(jsonService({ ...options, dialect: SQS, transport: undiciTransport(), attempts: 1, pauses: backingOff }));
+  typed(awsService({ ...options, dialect: SQS, transport: undiciTransport(), attempts: 1, pauses: backingOff }));
 
-const typed = (service: JsonService): LeanSqs => ({
+const typed = (service: AwsService): LeanSqs => ({
   call: async <Output>(operation: string, input: SqsInput) => (await service.call(operation, input)) as Output,
   close: async () => {
     await service.close();

@@ -1,4 +1,4 @@
-import type { JsonService } from "../../runtime/aws/json-service.ts";
+import type { AwsService } from "../../runtime/aws/aws-service.ts";
 import { ask, type MessageAttribute, type ReceivedMessage, type Service } from "../../runtime/aws/operations.ts";
 import { judgeResponse } from "./batch-response.ts";
 import type { QueueFeed } from "./deployment.ts";
@@ -10,7 +10,7 @@ export interface SqsMappingOptions {
   readonly target: Invokable;
   readonly sqs: Service;
   /** For long polls, which stopping breaks off. Its own: it is closed. */
-  readonly polling: JsonService;
+  readonly polling: AwsService;
   /** Batches in flight at most: the definition's, or fewer where a laptop is smaller than Lambda. */
   readonly concurrency: number;
   readonly onBatch: (report: BatchReport) => void;

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { snsClient } from "../../runtime/aws/clients.ts";
 import { LOG_ENVIRONMENT, lambdaLog } from "../../runtime/aws/lambda-log.ts";
-import { SERVICE_ENVIRONMENT, sqsService } from "../../runtime/aws/services.ts";
+import { SERVICE_ENVIRONMENT, snsService, sqsService } from "../../runtime/aws/services.ts";
 import { snsSender } from "../../runtime/aws/sns-sender.ts";
 import { sqsDeadLetters } from "../../runtime/aws/sqs-dead-letters.ts";
 import { streamHandler } from "../../runtime/aws/stream-handler.ts";
@@ -15,7 +14,7 @@ const env = readConfig(
 );
 const log = lambdaLog(env);
 const topic = snsSender({
-  client: snsClient(),
+  service: snsService(env),
   topicArn: env.TOPIC_ARN,
   patience: { lingerMs: 0 },
   onLost: ({ reason }) => {

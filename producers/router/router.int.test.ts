@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { PublishBatchCommand } from "@aws-sdk/client-sns";
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { openLetter } from "../../runtime/aws/dead-letter.ts";
-import type { SnsPort } from "../../runtime/aws/sns-broker.ts";
+import { ask, type PublishBatchInput, type Service } from "../../runtime/aws/operations.ts";
 import { snsSender } from "../../runtime/aws/sns-sender.ts";
 import { sqsDeadLetters } from "../../runtime/aws/sqs-dead-letters.ts";
 import { streamHandler } from "../../runtime/aws/stream-handler.ts";
@@ -96,7 +95,7 @@ describe("the router between real engines", () => {
   });
 });
 
-async function aRouter(sns: SnsPort = messaging.sns) {
+async function aRouter(service: Service = messaging.topics) {
   const [streamName, topicArn] = await Promise.all([kinesis.createStream(1), messaging.createTopic()]);
   const [joined, liked, deadLetters] = await Promise.all([
     messaging.createQueue(),
@@ -107,7 +106,7 @@ async function aRouter(sns: SnsPort = messaging.sns) {
   await messaging.subscribe(topicArn, liked, ["post-liked.v1"]);
   const handler = streamHandler(
     routeBatch({
-      topic: snsSender({ client: sns, topicArn, patience: { lingerMs: 0, giveUpAfterMs: 50 } }),
+      topic: snsSender({ service, topicArn, patience: { lingerMs: 0, giveUpAfterMs: 50 } }),
       deadLetters: sqsDeadLetters(messaging.queues, deadLetters.url),
       log: silentLog,
       now: () => new Date(),
@@ -130,12 +129,13 @@ async function put(streamName: string, records: readonly (string | Buffer)[]): P
 }
 
 /** As SNS answers when it takes a call and not every entry in it. */
-function refusing(ids: ReadonlySet<string>): SnsPort {
+function refusing(ids: ReadonlySet<string>): Service {
   return {
-    async send({ input: { TopicArn, PublishBatchRequestEntries: entries = [] } }) {
-      const isBad = ({ Message = "" }) => ids.has((JSON.parse(Message) as { id: string }).id);
+    async call(_, input) {
+      const { TopicArn, PublishBatchRequestEntries: entries } = input as PublishBatchInput;
+      const isBad = ({ Message }: { readonly Message: string }) => ids.has((JSON.parse(Message) as { id: string }).id);
       const good = entries.filter((entry) => !isBad(entry));
-      const sent = await messaging.sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: good }));
+      const sent = await ask(messaging.topics, "PublishBatch", { TopicArn, PublishBatchRequestEntries: good });
       const Failed = entries.filter(isBad).map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false }));
       return { Successful: sent.Successful, Failed };
     },

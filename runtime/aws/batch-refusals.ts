@@ -1,27 +1,18 @@
 import { othersWords } from "../error-words.ts";
 import type { Refusal } from "../publisher/outlet.ts";
-
-/** As SNS and SQS answer a batch. */
-interface BatchAnswer {
-  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
-  readonly Failed?: readonly BatchFault[] | undefined;
-}
-
-interface BatchFault {
-  readonly Id?: string | undefined;
-  readonly Code?: string | undefined;
-  readonly Message?: string | undefined;
-  readonly SenderFault?: boolean | undefined;
-}
+import type { BatchFault, PublishBatchOutput } from "./operations.ts";
 
 /** Throttling is called the sender's fault too, but it passes. */
 const THROTTLED = /Throttl|LimitExceeded|TooMany/i;
 
 /**
- * Reads an answer to a batch whose entry ids are their places. Only what is named as successful is stored:
+ * Reads an answer of SNS or SQS to a batch whose entry ids are their places. Only what is named as successful is stored:
  * an entry that the answer forgets is asked for again.
  */
-export function batchRefusals(entries: number, { Successful = [], Failed = [] }: BatchAnswer): readonly Refusal[] {
+export function batchRefusals(
+  entries: number,
+  { Successful = [], Failed = [] }: PublishBatchOutput,
+): readonly Refusal[] {
   if (Successful.length === entries) return [];
   const stored = new Set(Successful.map(({ Id }) => Id));
   const faults = new Map(Failed.map((fault) => [fault.Id, fault]));

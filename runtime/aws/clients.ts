@@ -2,7 +2,6 @@ import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { SNSClient, type SNSClientConfig } from "@aws-sdk/client-sns";
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
@@ -28,10 +27,6 @@ const handler = (silentForMs: number) => ({
 
 export function kinesisClient(settings: KinesisClientConfig = {}, silentForMs = SILENT_FOR_MS): KinesisClient {
   return new KinesisClient({ ...settings, ...handler(silentForMs) });
-}
-
-export function snsClient(settings: SNSClientConfig = {}, silentForMs = SILENT_FOR_MS): SNSClient {
-  return new SNSClient({ ...settings, ...handler(silentForMs) });
 }
 
 /** Goes to the endpoint of the settings even where a queue's URL names another host. Not for long polls, which are silent for longer. */

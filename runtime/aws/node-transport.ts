@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
-import type { Answered, Transport } from "./json-service.ts";
+import type { Answered, Transport } from "./aws-service.ts";
 
 const SOCKETS = { keepAlive: true, maxSockets: 64 } as const;
 

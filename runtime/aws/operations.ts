@@ -26,10 +26,10 @@ import type {
   SendMessageCommandInput,
   SendMessageCommandOutput,
 } from "@aws-sdk/client-sqs";
-import type { JsonService } from "./json-service.ts";
+import type { AwsService } from "./aws-service.ts";
 
 /** The part of a service that is used. */
-export type Service = Pick<JsonService, "call">;
+export type Service = Pick<AwsService, "call">;
 
 /** What is asked of services here: inputs and outputs as the SDK's types have them, but for what is binary, which is base64. */
 interface Operations {
@@ -47,6 +47,7 @@ interface Operations {
   readonly SendMessage: Operation<SendMessageCommandInput, SendMessageCommandOutput>;
   /** Its JSON, as bytes (put-records-json.ts). */
   readonly PutRecords: Operation<Buffer, PutRecordsCommandOutput>;
+  readonly PublishBatch: Operation<PublishBatchInput, PublishBatchOutput>;
   readonly ListShards: Operation<ListShardsCommandInput, ListShardsCommandOutput>;
   readonly GetShardIterator: Operation<GetShardIteratorCommandInput, GetShardIteratorCommandOutput>;
   readonly GetRecords: Operation<GetRecordsCommandInput, GetRecordsOutput>;
@@ -64,6 +65,28 @@ export interface SendMessageBatchInput {
     readonly MessageBody: string;
     readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
   }[];
+}
+
+export interface PublishBatchInput {
+  readonly TopicArn: string;
+  readonly PublishBatchRequestEntries: readonly {
+    readonly Id: string;
+    readonly Message: string;
+    readonly MessageAttributes?: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
+  }[];
+}
+
+/** As far as it is read. */
+export interface PublishBatchOutput {
+  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
+  readonly Failed?: readonly BatchFault[] | undefined;
+}
+
+export interface BatchFault {
+  readonly Id?: string | undefined;
+  readonly Code?: string | undefined;
+  readonly Message?: string | undefined;
+  readonly SenderFault?: boolean | undefined;
 }
 
 export interface ReceivedMessage {

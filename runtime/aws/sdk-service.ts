@@ -5,6 +5,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Service } from "./operations.ts";
 
 type Send = (command: object) => Promise<unknown>;
@@ -15,15 +16,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   BatchWriteItem: BatchWriteItemCommand,
   BatchGetItem: BatchGetItemCommand,
   Query: QueryCommand,
+  PublishBatch: PublishBatchCommand,
 };
 
 /** For who has the SDK's client: the command line finds credentials in profiles and sign-ons, as the AWS CLI does. */
-export function sdkService(client: Pick<DynamoDBClient, "send">): Service {
-  const send = client.send.bind(client) as Send;
+export function sdkService(client: Pick<DynamoDBClient, "send"> | Pick<SNSClient, "send">): Service {
+  const send: Send = (command) => (client.send as Send).call(client, command);
   return {
     call(operation, input) {
       const Named = COMMANDS[operation];
-      if (Named === undefined) throw new RangeError(`${operation} is asked of DynamoDB nowhere`);
+      if (Named === undefined) throw new RangeError(`${operation} is asked by the SDK nowhere`);
       return send(new Named(input as never));
     },
   };

@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { type Dialect, DYNAMODB, type JsonService, jsonService, KINESIS, SQS } from "./json-service.ts";
+import { type AwsService, awsService, type Dialect } from "./aws-service.ts";
+import { DYNAMODB, KINESIS, SQS } from "./dialects.ts";
 import { nodeTransport } from "./node-transport.ts";
 import { backingOff } from "./pauses.ts";
 import type { Credentials } from "./sign.ts";
+import { SNS } from "./sns-dialect.ts";
 
 /**
  * Who a function is and where its services are, as Lambda and the SDK have it: the credentials of its role, and another
@@ -18,6 +20,7 @@ export const SERVICE_ENVIRONMENT = {
   AWS_ENDPOINT_URL_DYNAMODB: z.url().optional(),
   AWS_ENDPOINT_URL_SQS: z.url().optional(),
   AWS_ENDPOINT_URL_KINESIS: z.url().optional(),
+  AWS_ENDPOINT_URL_SNS: z.url().optional(),
 } as const;
 
 export type ServiceEnvironment = z.output<z.ZodObject<typeof SERVICE_ENVIRONMENT>>;
@@ -38,19 +41,21 @@ const ATTEMPTS = 3;
 const SILENT_FOR_MS = 5_000;
 
 /** For functions, once per cold start: a role's credentials last as long as the environment that holds them. */
-export const dynamodbService = (env: ServiceEnvironment): JsonService =>
+export const dynamodbService = (env: ServiceEnvironment): AwsService =>
   dynamodbAt(placeOf(env, DYNAMODB, env.AWS_ENDPOINT_URL_DYNAMODB));
-export const sqsService = (env: ServiceEnvironment): JsonService => sqsAt(placeOf(env, SQS, env.AWS_ENDPOINT_URL_SQS));
-export const kinesisService = (env: ServiceEnvironment): JsonService =>
+export const sqsService = (env: ServiceEnvironment): AwsService => sqsAt(placeOf(env, SQS, env.AWS_ENDPOINT_URL_SQS));
+export const kinesisService = (env: ServiceEnvironment): AwsService =>
   kinesisAt(placeOf(env, KINESIS, env.AWS_ENDPOINT_URL_KINESIS));
+export const snsService = (env: ServiceEnvironment): AwsService => snsAt(placeOf(env, SNS, env.AWS_ENDPOINT_URL_SNS));
 
-export const dynamodbAt = (place: ServicePlace): JsonService => serviceAt(DYNAMODB, place);
-export const sqsAt = (place: ServicePlace): JsonService => serviceAt(SQS, place);
-export const kinesisAt = (place: ServicePlace): JsonService => serviceAt(KINESIS, place);
+export const dynamodbAt = (place: ServicePlace): AwsService => serviceAt(DYNAMODB, place);
+export const sqsAt = (place: ServicePlace): AwsService => serviceAt(SQS, place);
+export const kinesisAt = (place: ServicePlace): AwsService => serviceAt(KINESIS, place);
+export const snsAt = (place: ServicePlace): AwsService => serviceAt(SNS, place);
 
-function serviceAt(dialect: Dialect, place: ServicePlace): JsonService {
+function serviceAt(dialect: Dialect, place: ServicePlace): AwsService {
   const { region, origin, credentials, silentForMs = SILENT_FOR_MS, attempts = ATTEMPTS } = place;
-  return jsonService({
+  return awsService({
     dialect,
     region,
     origin,

@@ -1,20 +1,15 @@
-import { PublishBatchCommand, type PublishBatchCommandOutput } from "@aws-sdk/client-sns";
 import type { Parcel } from "../publisher/lanes.ts";
 import type { Broker } from "../publisher/outlet.ts";
 import type { SendingOptions } from "../publisher/fact-sender.ts";
 import { batchRefusals } from "./batch-refusals.ts";
+import { ask, type Service } from "./operations.ts";
 import { isPassing } from "./passing-error.ts";
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
 const LIMITS = { entries: 10, bytes: 262_144, requestsInFlight: 10 };
 
-/** The part of `SNSClient` that is used. */
-export interface SnsPort {
-  send(command: PublishBatchCommand): Promise<Pick<PublishBatchCommandOutput, "Successful" | "Failed">>;
-}
-
 export interface SnsOptions extends SendingOptions {
-  readonly client: SnsPort;
+  readonly service: Service;
   readonly topicArn: string;
 }
 
@@ -26,7 +21,7 @@ export interface TopicMessage {
 }
 
 /** How messages travel to a topic: in no order, so without keys. */
-export function snsBroker({ client, topicArn }: Pick<SnsOptions, "client" | "topicArn">): Broker<TopicMessage> {
+export function snsBroker({ service, topicArn }: Pick<SnsOptions, "service" | "topicArn">): Broker<TopicMessage> {
   return {
     limits: LIMITS,
     isPassing,
@@ -36,8 +31,8 @@ export function snsBroker({ client, topicArn }: Pick<SnsOptions, "client" | "top
         Message: body,
         MessageAttributes: { type: { DataType: "String", StringValue: type } },
       }));
-      const answer = await client.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }));
-      return batchRefusals(parcels.length, answer);
+      const input = { TopicArn: topicArn, PublishBatchRequestEntries };
+      return batchRefusals(parcels.length, await ask(service, "PublishBatch", input));
     },
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamodbServer } from "../../infra/local/engines/dynamodb.mjs";
 import { clientConfig, close, listen, placeAt } from "../../infra/local/loopback.ts";
-import type { JsonService } from "../../runtime/aws/json-service.ts";
+import type { AwsService } from "../../runtime/aws/aws-service.ts";
 import { dynamodbAt } from "../../runtime/aws/services.ts";
 import { eventually } from "./eventually.ts";
 
@@ -10,7 +10,7 @@ export interface DynamoEngine {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
   /** The same engine as functions speak to it. */
-  readonly service: JsonService;
+  readonly service: AwsService;
   /** @returns the name of a new table with the keys every consumer's table has: `pk` and `sk`. */
   createTable(): Promise<string>;
   stop(): Promise<void>;

@@ -11,8 +11,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { messagingApp } from "../../infra/local/engines/messaging.mjs";
 import { clientConfig, placeAt } from "../../infra/local/loopback.ts";
-import type { JsonService } from "../../runtime/aws/json-service.ts";
-import { sqsAt } from "../../runtime/aws/services.ts";
+import type { AwsService } from "../../runtime/aws/aws-service.ts";
+import { snsAt, sqsAt } from "../../runtime/aws/services.ts";
 
 export interface Queue {
   readonly url: string;
@@ -25,7 +25,9 @@ export interface MessagingEngine {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   /** The same SQS as functions speak to it. */
-  readonly queues: JsonService;
+  readonly queues: AwsService;
+  /** The same SNS. */
+  readonly topics: AwsService;
   readonly s3: S3Client;
   /** @param attributes as SQS names them, e.g. `{ VisibilityTimeout: "1" }`; with `FifoQueue` its name ends in `.fifo`. */
   createQueue(attributes?: Readonly<Record<string, string>>): Promise<Queue>;
@@ -46,11 +48,13 @@ export async function startMessaging(): Promise<MessagingEngine> {
   const sqs = new SQSClient({ ...clientConfig(endpoint), useQueueUrlAsEndpoint: false });
   const s3 = new S3Client({ ...clientConfig(endpoint), forcePathStyle: true });
   const queues = sqsAt(placeAt(endpoint));
+  const topics = snsAt(placeAt(endpoint));
   return {
     endpoint,
     sns,
     sqs,
     queues,
+    topics,
     s3,
     async createQueue(attributes = {}) {
       const suffix = attributes["FifoQueue"] === "true" ? ".fifo" : "";

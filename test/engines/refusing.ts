@@ -1,8 +1,6 @@
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { PublishBatchCommand } from "@aws-sdk/client-sns";
 import type { KinesisPort } from "../../runtime/aws/kinesis-publisher.ts";
-import type { SnsPort } from "../../runtime/aws/sns-broker.ts";
-import { ask, type SendMessageBatchInput, type Service } from "../../runtime/aws/operations.ts";
+import { ask, type PublishBatchInput, type SendMessageBatchInput, type Service } from "../../runtime/aws/operations.ts";
 import { takeApart } from "../../runtime/stream/take-apart.ts";
 
 /** Whether the entry with this body is refused this time. */
@@ -33,12 +31,14 @@ export function refusingKinesis(client: KinesisPort, refuse: RefuseBody): Kinesi
 const NOTHING = { Records: [] };
 const THROTTLED_RECORD = { ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: "Rate exceeded" };
 
-export function refusingSns(client: SnsPort, refuse: RefuseBody): SnsPort {
+export function refusingSns(service: Service, refuse: RefuseBody): Service {
   return {
-    async send({ input: { TopicArn, PublishBatchRequestEntries: entries = [] } }) {
-      const [refused, accepted] = parted(entries, ({ Message = "" }) => refuse(Message));
+    async call(operation, input) {
+      if (operation !== "PublishBatch") return service.call(operation, input);
+      const { TopicArn, PublishBatchRequestEntries: entries } = input as PublishBatchInput;
+      const [refused, accepted] = parted(entries, ({ Message }) => refuse(Message));
       if (accepted.length === 0) return { Failed: refused.map(throttled) };
-      const answer = await client.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: accepted }));
+      const answer = await ask(service, operation, { TopicArn, PublishBatchRequestEntries: accepted });
       return { ...answer, Failed: [...(answer.Failed ?? []), ...refused.map(throttled)] };
     },
   };

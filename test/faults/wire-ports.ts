@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { placeAt } from "../../infra/local/loopback.ts";
-import { kinesisClient, s3Client, snsClient } from "../../runtime/aws/clients.ts";
+import { kinesisClient, s3Client } from "../../runtime/aws/clients.ts";
 import { openLetter } from "../../runtime/aws/dead-letter.ts";
 import { dynamoFirstWords } from "../../runtime/aws/dynamo-first-words.ts";
 import { dynamoRowStore } from "../../runtime/aws/dynamo-row-store.ts";
 import { kinesisPublisher } from "../../runtime/aws/kinesis-publisher.ts";
 import type { Pauses } from "../../runtime/aws/pauses.ts";
 import { s3ObjectStore } from "../../runtime/aws/s3-object-store.ts";
-import { dynamodbAt, sqsAt } from "../../runtime/aws/services.ts";
+import { dynamodbAt, snsAt, sqsAt } from "../../runtime/aws/services.ts";
 import { snsSender } from "../../runtime/aws/sns-sender.ts";
 import { sqsDeadLetters } from "../../runtime/aws/sqs-dead-letters.ts";
 import { sqsVisibility } from "../../runtime/aws/sqs-visibility.ts";
@@ -75,8 +75,7 @@ export const PORTS: Readonly<Record<string, Port>> = {
     async prepare(through, { messaging }) {
       const [topicArn, queue] = await Promise.all([messaging.createTopic(), messaging.createQueue()]);
       await messaging.subscribe(topicArn, queue);
-      const client = snsClient(settings(through), through.silentForMs);
-      const topic = snsSender({ client, topicArn, patience: shortPatience });
+      const topic = snsSender({ service: snsAt(placeThrough(through)), topicArn, patience: shortPatience });
       const messages = facts.map((fact) => ({ handle: fact.id, body: JSON.stringify(fact), type: fact.type }));
       return {
         act: () => topic.send(messages),

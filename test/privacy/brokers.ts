@@ -1,6 +1,5 @@
 import type { KinesisPort } from "../../runtime/aws/kinesis-publisher.ts";
-import type { SendMessageBatchInput, Service } from "../../runtime/aws/operations.ts";
-import type { SnsPort } from "../../runtime/aws/sns-broker.ts";
+import type { PublishBatchInput, SendMessageBatchInput, Service } from "../../runtime/aws/operations.ts";
 import type { Patience } from "../../runtime/publisher/patience.ts";
 import type { World } from "../../runtime/publisher/world.ts";
 import type { Chance } from "../chance.ts";
@@ -23,10 +22,10 @@ export function rudeSqs(manners: Manners, take: (entry: SqsEntry) => void = () =
   return rude<Service>({ call }, manners);
 }
 
-export function rudeSns(manners: Manners): SnsPort {
-  const send: SnsPort["send"] = ({ input: { PublishBatchRequestEntries = [] } }) =>
-    Promise.resolve(answered(PublishBatchRequestEntries, manners));
-  return rude<SnsPort>({ send }, manners);
+export function rudeSns(manners: Manners): Service {
+  const call: Service["call"] = (_, input) =>
+    Promise.resolve(answered((input as PublishBatchInput).PublishBatchRequestEntries, manners));
+  return rude<Service>({ call }, manners);
 }
 
 export function rudeKinesis(manners: Manners): KinesisPort {

@@ -39,7 +39,7 @@ interface Answered {
 const publishers = (manners: Manners): readonly ((facts: readonly Fact[]) => Promise<void>)[] => {
   const options = { patience: IMPATIENT, world: hurried };
   const toStream = kinesisPublisher({ client: rudeKinesis(manners), streamName: "facts", ...options });
-  const toTopic = snsPublisher({ client: rudeSns(manners), topicArn: "arn:aws:sns:eu-west-1:1:facts", ...options });
+  const toTopic = snsPublisher({ service: rudeSns(manners), topicArn: "arn:aws:sns:eu-west-1:1:facts", ...options });
   const toQueue = sqsWorkQueue({ service: rudeSqs(manners), queueUrl: "https://sqs/steps", ...options });
   return [(facts) => toStream.publish(facts), (facts) => toTopic.publish(facts), (facts) => toQueue.send(facts)];
 };
@@ -135,7 +135,7 @@ const streamDoor: Door = {
       },
     };
     const topic = snsSender({
-      client: rudeSns(manners),
+      service: rudeSns(manners),
       topicArn: "arn:aws:sns:eu-west-1:1:facts",
       patience: IMPATIENT,
       world: hurried,

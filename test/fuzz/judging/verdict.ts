@@ -1,7 +1,7 @@
 import type { Broken, Part } from "../door.ts";
 
-/** An error is for people to read, and for logs to keep; what is longer quotes its input. */
-const LONGEST_ERROR = 4_096;
+/** An error is for people to read, and for logs to keep; a line of it that is longer quotes its input. */
+const LONGEST_LINE = 4_096;
 
 /** @returns which promises a door broke with these parts of one input. */
 export function brokenBy(parts: readonly Part[]): readonly Broken[] {
@@ -19,7 +19,7 @@ function brokenIn({ name, isRight, isTaken, effects, errors }: Part): readonly B
   for (const { text, place } of errors) {
     if (place === undefined || place === "")
       broken.push({ promise: "tells", how: `an error about ${name} names no place: ${text}` });
-    if (text.length > LONGEST_ERROR)
+    if (text.split("\n").some((line) => line.length > LONGEST_LINE))
       broken.push({ promise: "discreet", how: `an error about ${name} has ${text.length} characters` });
   }
   return broken;

@@ -2,14 +2,11 @@ import { isPassing } from "./passing-error.ts";
 import type { Pauses } from "./pauses.ts";
 import { type Credentials, signer } from "./sign.ts";
 
-/**
- * AWS's JSON protocol and nothing else: what DynamoDB, SQS and Kinesis speak. A call of the SDK costs a function several
- * times what the work around it does (docs/adr/0027).
- */
-export interface JsonService {
+/** One service, asked without the SDK: a call of that costs a function several times what the work around it does (docs/adr/0027). */
+export interface AwsService {
   /**
    * @param operation as the service names it, e.g. `UpdateItem`, with its input and output as the API reference has them:
-   * what is binary is base64 here. A Buffer is taken for the input's JSON.
+   * what is binary is base64 here. To JSON's services a Buffer is the input's JSON.
    * @throws {ServiceError} what the service says, and what the network fails with: an error with a `code`.
    */
   call(operation: string, input: object): Promise<unknown>;
@@ -50,18 +47,26 @@ export interface Transport {
   close(): void | Promise<void>;
 }
 
+/** Of what is asked that which its service decides. */
+type Request = Pick<Asked, "headers" | "body">;
+
+/** How a service wants to be asked, and how it answers. */
 export interface Dialect {
   /** As signatures name it, e.g. `dynamodb`. */
   readonly signedAs: string;
-  /** In front of the operation in `X-Amz-Target`. */
-  readonly target: string;
-  /** Of the JSON protocol: `1.0` or `1.1`. */
-  readonly version: string;
+  /** @throws {RangeError} for an operation that is asked of it nowhere. */
+  request(operation: string, input: object): Request;
+  /** @returns the output in an answer of status 200. */
+  output(text: string): unknown;
+  /** @returns what can be read of any other answer: a proxy on the way speaks another language. */
+  fault(text: string): Fault;
 }
 
-export const DYNAMODB: Dialect = { signedAs: "dynamodb", target: "DynamoDB_20120810", version: "1.0" };
-export const SQS: Dialect = { signedAs: "sqs", target: "AmazonSQS", version: "1.0" };
-export const KINESIS: Dialect = { signedAs: "kinesis", target: "Kinesis_20131202", version: "1.1" };
+export interface Fault {
+  readonly name: string | undefined;
+  readonly message: string | undefined;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
 
 export interface ServiceOptions {
   readonly dialect: Dialect;
@@ -81,19 +86,18 @@ const SKEW_WORTH_MENDING_MS = 240_000;
 const SKEWED = /Expired|Skewed|Signature/i;
 const MESSAGE_CHARACTERS = 200;
 
-export function jsonService(options: ServiceOptions): JsonService {
+export function awsService(options: ServiceOptions): AwsService {
   const { dialect, origin, region, credentials, transport, now, attempts, pauses } = options;
   const { host } = new URL(origin);
-  const type = `application/x-amz-json-${dialect.version}`;
   let skewMs = 0;
   let signing: { readonly by: Credentials; readonly sign: ReturnType<typeof signer> } | undefined;
 
   return {
     async call(operation, input) {
-      const body = Buffer.isBuffer(input) ? input : JSON.stringify(input);
+      const request = dialect.request(operation, input);
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(operation, body);
+          return await once(request);
         } catch (error) {
           if (attempt >= attempts || !isPassing(error)) throw error;
           await pauses.before(attempt);
@@ -104,27 +108,22 @@ export function jsonService(options: ServiceOptions): JsonService {
   };
 
   /** Once more where the clock was what was wrong. */
-  async function once(operation: string, body: string | Buffer): Promise<unknown> {
-    const answer = await post(operation, body);
-    if (answer.status === 200) return JSON.parse(answer.text);
+  async function once(request: Request): Promise<unknown> {
+    const answer = await post(request);
+    if (answer.status === 200) return dialect.output(answer.text);
     const error = errorOf(answer);
     if (!SKEWED.test(error.name) || !mendClock(answer.headers["date"])) throw error;
-    const again = await post(operation, body);
-    if (again.status === 200) return JSON.parse(again.text);
+    const again = await post(request);
+    if (again.status === 200) return dialect.output(again.text);
     throw errorOf(again);
   }
 
-  async function post(operation: string, body: string | Buffer): Promise<Answered> {
+  async function post({ headers: own, body }: Request): Promise<Answered> {
     const by = await credentials();
     if (signing?.by.accessKeyId !== by.accessKeyId || signing.by.sessionToken !== by.sessionToken) {
       signing = { by, sign: signer({ service: dialect.signedAs, region, credentials: by }) };
     }
-    const headers = signing.sign({
-      host,
-      headers: { "content-type": type, "x-amz-target": `${dialect.target}.${operation}` },
-      body,
-      at: new Date(now().getTime() + skewMs),
-    });
+    const headers = signing.sign({ host, headers: own, body, at: new Date(now().getTime() + skewMs) });
     return transport.post({ origin, headers, body });
   }
 
@@ -135,24 +134,11 @@ export function jsonService(options: ServiceOptions): JsonService {
     skewMs = offMs;
     return true;
   }
-}
 
-/** `__type` is `com.amazonaws.sqs#QueueDoesNotExist`; a proxy on the way answers with something else than JSON. */
-function errorOf({ status, headers, text }: Answered): ServiceError {
-  const answer = objectIn(text);
-  const { __type, message, Message } = answer;
-  const name = typeof __type === "string" ? __type.replace(/^.*#/, "") : `Http${status}`;
-  const said = [message, Message].find((one) => typeof one === "string") ?? text.slice(0, MESSAGE_CHARACTERS);
-  const requestId = headers["x-amzn-requestid"];
-  const $metadata = { httpStatusCode: status, ...(typeof requestId === "string" && { requestId }) };
-  return new ServiceError(name, said, { $metadata, answer });
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
+  function errorOf({ status, headers, text }: Answered): ServiceError {
+    const { name = `Http${status}`, message = text.slice(0, MESSAGE_CHARACTERS), answer } = dialect.fault(text);
+    const requestId = headers["x-amzn-requestid"];
+    const $metadata = { httpStatusCode: status, ...(typeof requestId === "string" && { requestId }) };
+    return new ServiceError(name, message, { $metadata, answer });
   }
 }

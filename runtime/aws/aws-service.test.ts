@@ -13,7 +13,8 @@ import { clientConfig, close, listen, placeAt } from "../../infra/local/loopback
 import { type DynamoEngine, startDynamo } from "../../test/engines/dynamo.ts";
 import { always, next, THROTTLED, UNAVAILABLE } from "../../test/engines/faults.ts";
 import { startFaultyWire } from "../../test/engines/faulty-wire.ts";
-import { DYNAMODB, jsonService, type JsonService, type Transport } from "./json-service.ts";
+import { awsService, type AwsService, type Transport } from "./aws-service.ts";
+import { DYNAMODB } from "./dialects.ts";
 import { dynamodbAt, dynamodbService, kinesisService, sqsAt, sqsService } from "./services.ts";
 
 const Key = { pk: { S: "p" }, sk: { S: "s" } };
@@ -149,7 +150,7 @@ describe("a service of AWS without the SDK", () => {
       },
       close: () => undefined,
     };
-    const service: JsonService = jsonService({
+    const service: AwsService = awsService({
       ...placeAt("http://127.0.0.1:1"),
       dialect: DYNAMODB,
       credentials: () => ({ accessKeyId: "a", secretAccessKey: "b" }),
