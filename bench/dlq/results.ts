@@ -85,8 +85,9 @@ function wordsOf({ way, runs }: Row, isAboutWords: boolean): readonly string[] {
 
 function targetsOf({ targets = [] }: Scenario, { rows }: Table): readonly Target[] {
   return targets.flatMap(({ of, way = OURS, column, atLeast, atMost, digits = 0 }) => {
-    const value = rows.find(({ name }) => name.startsWith(way))?.figures[column]?.median;
-    if (value === undefined) return [];
+    const values = rows.flatMap(({ name, figures }) => (name.startsWith(way) ? (figures[column]?.median ?? []) : []));
+    if (values.length === 0) return [];
+    const value = atLeast === undefined ? Math.max(...values) : Math.min(...values);
     return [
       {
         of,

@@ -77,6 +77,8 @@ export interface Cloud {
 /** Batches a function handles side by side: Lambda's would outnumber a laptop's cores. */
 const LOCAL_CONCURRENCY = 2;
 const MINUTE_MS = 60_000;
+/** A worker that nobody needs holds 20 MB. */
+const IDLE_MS = 15_000;
 /** A poll of 20 seconds, and time for its answer. */
 const LONG_POLL_MS = 30_000;
 
@@ -201,6 +203,7 @@ function startPool(
     spec,
     root,
     size: feed?.on === "stream" ? feed.parallelizationFactor * stream.shards : LOCAL_CONCURRENCY,
+    idleMs: IDLE_MS,
     environment: environment(spec),
     onLog: (line) => {
       onEvent({ kind: "log", functionName: name, line });

@@ -21,7 +21,7 @@ export interface FunctionPool {
   readonly name: string;
   /** Waits for a free worker. Never throws: whatever goes wrong is an answer. @param event JSON */
   invoke(event: string): Promise<InvocationResult>;
-  /** @throws {Error} when the bundle cannot be loaded. */
+  /** Starts a worker unless one has started well before. @throws {Error} when the bundle cannot be loaded. */
   ready(): Promise<void>;
   /** Ends a worker that is at work, as a crash would; none when none is. */
   crash(): void;
@@ -34,11 +34,15 @@ export interface PoolOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Workers at most. */
   readonly size: number;
+  /** After so long without an invocation a worker is ended. */
+  readonly idleMs: number;
   readonly onLog: (line: string) => void;
 }
 
-/** Bundles are loaded by Node; the heap beyond this is a leak. */
+/** Beyond this much heap it is a leak. */
 const HEAP_MB = 256;
+/** Of a heap for what is just made: there are some twenty, and each would grow to several times as much. */
+const YOUNG_MB = 2;
 
 type Reply =
   | { readonly ready: true }
@@ -51,20 +55,25 @@ interface Environment {
   readonly started: Promise<InvocationError | undefined>;
   /** Takes the next reply; set while an invocation runs. */
   settle?: ((reply: Reply) => void) | undefined;
+  /** Ends it, while nobody needs it. */
+  idling?: NodeJS.Timeout | undefined;
   gone: boolean;
 }
 
-export function functionPool({ spec, root, environment, size, onLog }: PoolOptions): FunctionPool {
+export function functionPool({ spec, root, environment, size, idleMs, onLog }: PoolOptions): FunctionPool {
   const idle: Environment[] = [];
   const all = new Set<Environment>();
   const waiting: ((environment: Environment) => void)[] = [];
   let stopped = false;
+  let startsWell = false;
 
   return {
     name: spec.name,
     async ready() {
+      if (startsWell) return;
       const first = await take();
       const failure = await first.started;
+      startsWell = failure === undefined;
       giveBack(first);
       if (failure !== undefined) throw new Error(`${spec.name} does not start: ${failure.errorMessage}`);
     },
@@ -87,8 +96,12 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
   };
 
   function take(): Promise<Environment> {
+    // The last one in, so that the others can be ended.
     const free = idle.pop();
-    if (free !== undefined) return Promise.resolve(free);
+    if (free !== undefined) {
+      clearTimeout(free.idling);
+      return Promise.resolve(free);
+    }
     if (all.size < size) return Promise.resolve(start());
     return new Promise((resolve) => waiting.push(resolve));
   }
@@ -98,7 +111,13 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
     if (environment.gone) {
       if (next !== undefined) next(start());
     } else if (next !== undefined) next(environment);
-    else idle.push(environment);
+    else rest(environment);
+  }
+
+  /** As Lambda gives up environments that nobody needs, after minutes. */
+  function rest(environment: Environment): void {
+    idle.push(environment);
+    environment.idling = setTimeout(() => void end(environment), idleMs).unref();
   }
 
   function start(): Environment {
@@ -109,7 +128,7 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
         memoryLimitInMB: String(spec.memoryMb),
         functionArn: spec.arn,
       },
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
       // What the command was started with, e.g. to read TypeScript, is none of a function's business.
       execArgv: [],
       stdout: true,
@@ -142,6 +161,7 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
   async function run(one: Environment, event: string, requestId: string): Promise<InvocationResult> {
     const failedToStart = await one.started;
     if (failedToStart !== undefined) {
+      startsWell = false;
       // A fresh environment next time, as Lambda does.
       await end(one);
       return { requestId, error: failedToStart };
@@ -171,6 +191,7 @@ export function functionPool({ spec, root, environment, size, onLog }: PoolOptio
   }
 
   async function end(one: Environment): Promise<void> {
+    clearTimeout(one.idling);
     forget(one);
     await one.worker.terminate();
   }
