@@ -38,10 +38,15 @@ interface Answered {
 
 const publishers = (manners: Manners): readonly ((facts: readonly Fact[]) => Promise<void>)[] => {
   const options = { patience: IMPATIENT, world: hurried };
-  const toStream = kinesisPublisher({ client: rudeKinesis(manners), streamName: "facts", ...options });
+  const toStream = [0, 2].map((aggregationBuckets) =>
+    kinesisPublisher({ client: rudeKinesis(manners), streamName: "facts", aggregationBuckets, ...options }),
+  );
   const toTopic = snsPublisher({ service: rudeSns(manners), topicArn: "arn:aws:sns:eu-west-1:1:facts", ...options });
   const toQueue = sqsWorkQueue({ service: rudeSqs(manners), queueUrl: "https://sqs/steps", ...options });
-  return [(facts) => toStream.publish(facts), (facts) => toTopic.publish(facts), (facts) => toQueue.send(facts)];
+  return [
+    ...[...toStream, toTopic].map((publisher) => (facts: readonly Fact[]) => publisher.publish(facts)),
+    (facts) => toQueue.send(facts),
+  ];
 };
 
 const publisherDoor: Door = {

@@ -1,4 +1,5 @@
 import type { KinesisEvent, SqsEvent } from "../../runtime/aws/lambda-event.ts";
+import { aggregate } from "../../runtime/stream/aggregate.ts";
 
 export interface Waiting {
   readonly body: string;
@@ -16,18 +17,25 @@ export const queueEventOf = (some: readonly Waiting[]): SqsEvent => ({
   })),
 });
 
-export const streamEventOf = (bodies: readonly string[]): KinesisEvent => ({
-  Records: bodies.map((body, n) => ({
-    eventID: `shardId-000000000000:${n}`,
-    eventSourceARN: "arn:aws:kinesis:eu-west-1:1:stream/facts",
-    kinesis: {
-      partitionKey: "u1",
-      sequenceNumber: String(n),
-      data: Buffer.from(body).toString("base64"),
-      approximateArrivalTimestamp: 1_772_366_400,
-    },
-  })),
-});
+/** Each in a record of its own, then all in one, and that once more with its end cut off. */
+export function streamEventOf(bodies: readonly string[]): KinesisEvent {
+  const together = aggregate(Infinity);
+  for (const body of bodies) together.add({ partitionKey: "u1", data: Buffer.from(body) });
+  const one = together.encode();
+  const records = [...bodies.map((body) => Buffer.from(body)), one, one.subarray(0, -1)];
+  return {
+    Records: records.map((bytes, n) => ({
+      eventID: `shardId-000000000000:${n}`,
+      eventSourceARN: "arn:aws:kinesis:eu-west-1:1:stream/facts",
+      kinesis: {
+        partitionKey: "u1",
+        sequenceNumber: String(n),
+        data: bytes.toString("base64"),
+        approximateArrivalTimestamp: 1_772_366_400,
+      },
+    })),
+  };
+}
 
 /** The runtime of Lambda writes an error with what is its own and may be listed, and JSON leaves out the rest. */
 export function asLambdaLogs(error: unknown): string {
