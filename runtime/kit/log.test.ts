@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { jsonLog } from "./log.ts";
+import { asMetrics } from "./metrics.ts";
 
 function written() {
   const writes: string[] = [];
@@ -46,6 +47,13 @@ describe("a log", () => {
     log.line("debug", "nothing");
     log.flush();
     expect(writes).toEqual([]);
+  });
+
+  it("writes what metrics are made of whatever its level", () => {
+    const { log, writes } = written();
+    log.line("debug", "batch", { rows: 3, ...asMetrics(new Date(0), { by: "service", names: ["rows"] }) });
+    log.flush();
+    expect(writes.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ message: "batch", rows: 3 }]);
   });
 
   it("has further fields in the lines of one that is made of it, in the order in which both were written", () => {

@@ -1,4 +1,5 @@
 import { timeTexts } from "../core/time-text.ts";
+import { METRICS } from "./metrics.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
 /** Called otherwise than what stands in every line already. */
@@ -34,7 +35,8 @@ export function jsonLog(setting: LogSetting, now: () => Date, write: (lines: str
   function logWith(own: string): Log {
     return {
       line(level, message, fields = {}) {
-        if (RANKS[level] < RANKS[least]) return;
+        // Alarms ring by what CloudWatch makes metrics of, whatever people want to read.
+        if (RANKS[level] < RANKS[least] && !(METRICS in fields)) return;
         lines += `{"level":"${level}","time":"${textOf(now().getTime())}","message":${JSON.stringify(message)}${own}${inner(fields)}}\n`;
       },
       with(fields) {

@@ -1,10 +1,13 @@
 import type { Counts } from "./run-plans.ts";
 
+/** The field by which a line becomes metrics. */
+export const METRICS = "_aws";
+
 /** Fields of the lines in which counters stand beside them: no counter may be called so. */
 export const FIELDS_BESIDE_COUNTERS: readonly string[] = [
   ...["level", "time", "message", "service", "function"],
   ...["consumer", "requestId", "traceId", "coldStart", "error", "code"],
-  ...["received", "done", "skipped", "parked", "handedBack", "rows", "_aws"],
+  ...["received", "done", "skipped", "parked", "handedBack", "rows", METRICS],
 ];
 
 /** Values of a line that become metrics. */
@@ -33,5 +36,5 @@ export function asMetrics(at: Date, ...all: readonly Metrics[]) {
     Dimensions: [[by]],
     Metrics: names.map((Name) => ({ Name, Unit: "Count" })),
   }));
-  return { _aws: { Timestamp: at.getTime(), CloudWatchMetrics } };
+  return { [METRICS]: { Timestamp: at.getTime(), CloudWatchMetrics } };
 }
