@@ -175,17 +175,21 @@ function isFileRight(lines: Judged["lines"]): boolean | undefined {
   return lines.every(({ isRight }) => isRight === true) ? true : undefined;
 }
 
+const AND_MORE = /^ {2}… and [\d,]+ more;.*$/m;
+
 /** What a wrong line left behind shows in what is published, where no line says it. */
 function linePart({ number, value, isRight, isRepeat }: DeservedLine, { published, failure = "" }: Done): Part {
-  const told = failure.split("\n").filter((line) => line.startsWith(`  line ${number}: `));
-  const errors: readonly Told[] = told.map((text) => ({ text, place: `line ${number}` }));
+  const named = failure.split("\n").filter((line) => line.startsWith(`  line ${number}: `));
   const isPublished = isRight !== false && (isRepeat || published.some((fact) => saysTheSame(fact, value)));
+  // Of very many, the last are counted on a terminal and not named.
+  const [counted] = (named.length === 0 && !isPublished && AND_MORE.exec(failure)) || [];
+  const told = counted === undefined ? named : [counted];
   return {
     name: `line ${number}`,
     isRight,
     isTaken: told.length === 0 && (isPublished || isRight === false),
     effects: [],
-    errors,
+    errors: told.map((text): Told => ({ text, place: `line ${number}` })),
   };
 }
 
