@@ -182,7 +182,7 @@ function linePart({ number, value, isRight, isRepeat }: DeservedLine, { publishe
   const named = failure.split("\n").filter((line) => line.startsWith(`  line ${number}: `));
   const isPublished = isRight !== false && (isRepeat || published.some((fact) => saysTheSame(fact, value)));
   // Of very many, the last are counted on a terminal and not named.
-  const [counted] = (named.length === 0 && !isPublished && AND_MORE.exec(failure)) || [];
+  const counted = named.length === 0 && !isPublished ? AND_MORE.exec(failure)?.[0] : undefined;
   const told = counted === undefined ? named : [counted];
   return {
     name: `line ${number}`,
