@@ -7,8 +7,8 @@ export default {
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023" }, module: { type: "es6" } }],
   },
-  // Two workers share two cores with the engines some suites start.
-  maxWorkers: 2,
+  // One more than two cores: suites with engines wait for timeouts and polls.
+  maxWorkers: 3,
   testTimeout: 30_000,
   reporters: ["default", "<rootDir>/test/summary-reporter.js"],
 };

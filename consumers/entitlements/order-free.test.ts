@@ -88,7 +88,7 @@ function expectedOf({ users, facts }: SubscriptionWorld) {
 }
 
 describe("a thousand subscriptions in disorder", () => {
-  it.each(seedsOr([1, 2]))(
+  it.each(seedsOr([1]))(
     "are answered as the rules say, at whatever happens to them and around it (seed %i)",
     async (seed) => {
       const luck = chance(2026 + seed);

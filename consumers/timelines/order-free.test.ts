@@ -33,7 +33,7 @@ orderFreeContract("what timelines show", {
 });
 
 describe("timelines, whatever comes in which order", () => {
-  it.each([1, 2, 3])("equal the oracle under the settings that are deployed (seed %i)", async (seed) => {
+  it.each([1, 2])("equal the oracle under the settings that are deployed (seed %i)", async (seed) => {
     const luck = chance(seed);
     const { users, facts } = socialWorld(luck, { users: 25, facts: 2_000 });
     const store = memoryRowStore();

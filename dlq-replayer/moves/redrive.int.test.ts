@@ -7,7 +7,7 @@ import { jobsOf } from "../core/history.ts";
 import { planLetters } from "./plan-letters.ts";
 
 const FORBIDDEN = { status: 403, code: "AccessDenied" };
-const MANY = 20_000;
+const MANY = 6_000;
 const ENOUGH_MS = 120_000;
 
 describe("a redrive", () => {

@@ -46,7 +46,14 @@ async function told(answer: { readonly status: number; readonly xml: string }, s
   return { heard, outcome };
 }
 
-const ours = (endpoint: string) => ask(snsAt(placeAt(endpoint)), "PublishBatch", batch);
+const ours = async (endpoint: string) => {
+  const service = snsAt(placeAt(endpoint));
+  try {
+    return await ask(service, "PublishBatch", batch);
+  } finally {
+    await service.close();
+  }
+};
 const theirs = async (endpoint: string) => {
   const client = new SNSClient(clientConfig(endpoint));
   const { Successful, Failed } = await client.send(new PublishBatchCommand(batch));
@@ -85,9 +92,12 @@ describe("SNS without the SDK", () => {
 
   it("goes to where the environment says, and is asked for nothing else", async () => {
     const env = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
-    const { outcome } = await told({ status: 200, xml: STORED }, (AWS_ENDPOINT_URL_SNS) =>
-      ask(snsService({ ...env, AWS_ENDPOINT_URL_SNS }), "PublishBatch", batch),
-    );
+    const { outcome } = await told({ status: 200, xml: STORED }, async (AWS_ENDPOINT_URL_SNS) => {
+      const service = snsService({ ...env, AWS_ENDPOINT_URL_SNS });
+      const answer = await ask(service, "PublishBatch", batch);
+      await service.close();
+      return answer;
+    });
     expect(outcome).toMatchObject({ Successful: [{ Id: "0" }] });
     await expect(snsService(env).call("ListTopics", {})).rejects.toThrow("ListTopics is asked of SNS nowhere");
   });

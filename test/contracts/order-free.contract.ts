@@ -24,8 +24,8 @@ export interface ProjectionUnderTest<World extends { readonly facts: readonly Fa
   readonly oracle: (world: World) => Shown;
 }
 
-const SEEDS = Array.from({ length: 20 }, (_, seed) => seed + 1);
-const MUTANT_SEEDS = SEEDS.slice(0, 10);
+const SEEDS = Array.from({ length: 12 }, (_, seed) => seed + 1);
+const MUTANT_SEEDS = SEEDS.slice(0, 6);
 
 /**
  * What every projection is held to: it is a function of the set of facts (docs/adr/0005-rows-are-merges.md), also when

@@ -26,7 +26,6 @@ const CHECKS = [
   "npm run check:arrows",
   "npm run check:dead",
   "npm run check:docs",
-  "npm run check:schemas",
   `node_modules/.bin/prettier --check ${WRITTEN} docs/events.md`,
 ];
 

@@ -32,7 +32,7 @@ describe("projections in the embedded cloud", () => {
 
   it("show the timelines of the oracle", async () => {
     const luck = chance(11);
-    const { users, facts } = socialWorld(luck, { users: 30, facts: 450 });
+    const { users, facts } = socialWorld(luck, { users: 20, facts: 220 });
     const expected = expectedTimelines(facts, 800);
     const timelines = Object.fromEntries(users.map((user) => [user, expected(user).map(({ postId }) => postId)]));
     for (const told of [disordered(facts, ACCEPTANCE, luck), luck.shuffled(facts)]) {
@@ -44,7 +44,7 @@ describe("projections in the embedded cloud", () => {
 
   it("show the inboxes of the oracle, send nothing twice, and nothing at all for a replay", async () => {
     const luck = chance(12);
-    const { users, facts } = apart(happeningNow(notifiedWorld(luck, { users: 20, facts: 350 })), "n");
+    const { users, facts } = apart(happeningNow(notifiedWorld(luck, { users: 14, facts: 200 })), "n");
     await hear(disordered(facts, ACCEPTANCE, luck));
     await cloud.runTimers();
     await idle(cloud);
@@ -75,7 +75,7 @@ describe("projections in the embedded cloud", () => {
 
   it("answer checks as the oracle does, at every moment at which something changes", async () => {
     const luck = chance(13);
-    const { users, facts } = apart(subscriptionWorld(luck, { users: 12, lives: 24 }), "s");
+    const { users, facts } = apart(subscriptionWorld(luck, { users: 8, lives: 14 }), "s");
     const expected = expectedEntitlements(facts, CATALOGUE.products);
     for (const told of [disordered(facts, ACCEPTANCE, luck), luck.shuffled(facts)]) {
       await hear(told);

@@ -13,8 +13,8 @@ import { meddledPorts } from "./meddled-ports.ts";
 import { repeatBy, seedsOr, underSeed } from "./seeds.ts";
 
 const MOMENTS = ["before", "after"] as const satisfies readonly Moment[];
-const SEEDS = [1, 2, 3];
-const FEW = 20;
+const SEEDS = [1, 2];
+const FEW = 14;
 const SHARE = 0.05;
 const DEATHS = 0.01;
 const JUMPS = 0.05;
