@@ -100,6 +100,7 @@ export async function startMessaging(): Promise<MessagingEngine> {
     },
     async stop() {
       for (const client of [sns, sqs, s3]) client.destroy();
+      for (const service of [queues, topics]) await service.close();
       await app.close();
     },
   };
