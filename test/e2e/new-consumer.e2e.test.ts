@@ -23,7 +23,7 @@ const TYPES_OF_WRITTEN = "tsconfig.written.json";
 const CHECKS = [
   `node_modules/.bin/tsc -p ${TYPES_OF_WRITTEN}`,
   `node_modules/.bin/eslint ${WRITTEN}`,
-  "npm run check:arrows",
+  `node_modules/.bin/depcruise --config .dependency-cruiser.cjs ${WRITTEN}`,
   "npm run check:dead",
   "npm run check:docs",
   `node_modules/.bin/prettier --check ${WRITTEN} docs/events.md`,
@@ -48,7 +48,10 @@ describe("a consumer that chorus new consumer made", () => {
   });
 
   it("passes every check and its own tests, as it was made", async () => {
-    const commands = [...CHECKS, welcome.next.test, sightings.next.test];
+    // One start for both.
+    const tests = `${welcome.next.test} consumers/sightings`;
+    expect(sightings.next.test).toBe(welcome.next.test.replace("welcome", "sightings"));
+    const commands = [...CHECKS, tests];
     expect(await failuresOf(commands)).toEqual([]);
   }, 180_000);
 
