@@ -77,7 +77,7 @@ export interface Cloud {
 /** Batches a function handles side by side: Lambda's would outnumber a laptop's cores. */
 const LOCAL_CONCURRENCY = 2;
 const MINUTE_MS = 60_000;
-/** A worker that nobody needs holds 20 MB. */
+/** Long enough for who clicks about, short enough that a cloud which is left running gives its memory back. */
 const IDLE_MS = 15_000;
 /** A poll of 20 seconds, and time for its answer. */
 const LONG_POLL_MS = 30_000;

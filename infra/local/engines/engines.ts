@@ -20,7 +20,7 @@ export interface Engines {
 }
 
 export const REGION = "us-east-1";
-/** What just came in and goes out again: with more room for it an engine is no quicker, and holds tens of megabytes more. */
+/** What just came in and goes out again: with more room for it an engine was no quicker, and held more. */
 const YOUNG_MB = 2;
 /** What the engines give to every resource. */
 export const ACCOUNT_ID = "000000000000";
